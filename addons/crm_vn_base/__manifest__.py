@@ -1,0 +1,27 @@
+{
+    "name": "CRM Việt",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Customers, sales areas, interactions and roles of the Vietnamese customer process",
+    "author": "CRM Việt",
+    "license": "AGPL-3",
+    "depends": [
+        "base_setup",
+        "mail",
+        "contacts",
+        "phone_validation",
+        "calendar",
+        "utm",
+        "sales_team",
+        "iap",
+        "partner_industry_secondary",
+        "partner_contact_birthdate",
+        "partner_employee_quantity",
+    ],
+    "data": [
+        "security/crm_vn_groups.xml",
+        "security/ir.model.access.csv",
+        "views/crm_vn_base_menus.xml",
+    ],
+    "application": True,
+}

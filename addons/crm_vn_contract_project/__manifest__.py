@@ -1,0 +1,27 @@
+{
+    "name": "CRM Việt: Contracts and Projects",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Contracts, instalments, receivables, production projects, handover and acceptance",
+    "author": "CRM Việt",
+    "license": "AGPL-3",
+    "depends": [
+        "crm_vn_pipeline",
+        "account",
+        "l10n_vn",
+        "sale_project",
+        "hr",
+        "portal",
+        "agreement",
+        "agreement_sale",
+        "web_timeline",
+        "project_timeline",
+        "report_xlsx",
+    ],
+    "data": [
+        "security/crm_vn_groups.xml",
+        "security/ir.model.access.csv",
+        "views/crm_vn_contract_project_menus.xml",
+    ],
+    "application": False,
+}

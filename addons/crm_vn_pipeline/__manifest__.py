@@ -1,0 +1,28 @@
+{
+    "name": "CRM Việt: Campaigns and Sales",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Campaigns, target customers, leads, opportunities, visits and quotations",
+    "author": "CRM Việt",
+    "license": "AGPL-3",
+    "depends": [
+        "crm_vn_base",
+        "crm",
+        "sale_management",
+        "sale_crm",
+        "mass_mailing_crm",
+        "mass_mailing_crm_sms",
+        "event_crm",
+        "loyalty",
+        "im_livechat",
+        "microsoft_outlook",
+        "base_tier_validation",
+        "sale_tier_validation",
+    ],
+    "data": [
+        "security/crm_vn_groups.xml",
+        "security/ir.model.access.csv",
+        "views/crm_vn_pipeline_menus.xml",
+    ],
+    "application": False,
+}
