@@ -23,5 +23,11 @@
         "security/ir.model.access.csv",
         "views/crm_vn_base_menus.xml",
     ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/crm_team_demo.xml",
+        "demo/res_partner_demo.xml",
+    ],
     "application": True,
 }
