@@ -1,1 +1,2 @@
 from . import crm_event_state_mixin
+from . import ir_module_module

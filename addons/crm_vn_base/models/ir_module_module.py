@@ -1,0 +1,55 @@
+from odoo import api, models
+from odoo.modules import Manifest
+from odoo.tools.translate import TranslationImporter
+
+from ..tools.overlay import Replacement, replacements, same_words
+
+
+class IrModuleModule(models.Model):
+    _inherit = "ir.module.module"
+
+    @api.model
+    def _load_module_terms(self, modules, langs, overwrite=False):
+        """Then lay the suite's words over upstream's.
+
+        Odoo keeps an existing translation, whoever made it. A word that still is
+        upstream's gives way to ours; a word typed in this database stays.
+        """
+        res = super()._load_module_terms(modules, langs, overwrite)
+        for module in modules:
+            manifest = Manifest.for_addon(module, display_warning=False)
+            if manifest:
+                for lang in langs:
+                    self._replace_upstream_words(manifest.path, lang)
+        return res
+
+    @api.model
+    def _replace_upstream_words(self, addon_folder, lang):
+        importer = TranslationImporter(self.env.cr, verbose=False)
+        for word in replacements(addon_folder, lang):
+            if self._shows_upstream_word(word, lang):
+                self._add_word(importer, word, lang)
+        importer.save(force_overwrite=True)
+
+    @api.model
+    def _shows_upstream_word(self, word: Replacement, lang):
+        """True where the database shows the term as upstream ships it."""
+        record = self.env.ref(word.xmlid, raise_if_not_found=False)
+        if not record or record._name != word.model:
+            return False
+        field = record._fields[word.field]
+        source = record.with_context(lang="en_US")[word.field]
+        current = record.with_context(lang=lang)[word.field]
+        if callable(field.translate):
+            terms = field.get_translation_dictionary(source, {lang: current})
+            current = terms.get(word.source, {}).get(lang)
+        return any(same_words(current, known) for known in (word.theirs, word.source))
+
+    @api.model
+    def _add_word(self, importer, word: Replacement, lang):
+        if callable(self.env[word.model]._fields[word.field].translate):
+            terms = importer.model_terms_translations[word.model][word.field]
+            terms[word.xmlid][word.source][lang] = word.ours
+        else:
+            values = importer.model_translations[word.model][word.field]
+            values[word.xmlid][lang] = word.ours
