@@ -5,8 +5,11 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
+from testing.discover import ADDONS, addon_names, iter_tests, parse
+
+__all__ = ["ADDONS", "addon_names", "iter_tests", "parse"]
+
 ROOT = Path(__file__).resolve().parents[1]
-ADDONS = ROOT / "addons"
 TEXT_SUFFIXES = {
     "", ".cfg", ".conf", ".css", ".csv", ".js", ".json", ".md", ".po", ".py", ".scss",
     ".sh", ".sql", ".toml", ".txt", ".xml", ".yaml", ".yml",
@@ -32,30 +35,10 @@ def python_files(folder: Path = ROOT) -> list[Path]:
 
 
 @functools.cache
-def parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
-
-
-@functools.cache
 def manifest(addon: str) -> dict:
     text = (ADDONS / addon / "__manifest__.py").read_text(encoding="utf-8")
     return ast.literal_eval(text)
 
 
-def addon_names() -> list[str]:
-    return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
-
-
 def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-def iter_tests(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Each test of a file as ``Class::test_name`` (or ``test_name``) and its node."""
-    for node in parse(path).body:
-        if isinstance(node, ast.ClassDef):
-            for item in node.body:
-                if isinstance(item, ast.FunctionDef) and item.name.startswith("test"):
-                    yield f"{node.name}::{item.name}", item
-        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            yield node.name, node

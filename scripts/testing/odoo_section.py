@@ -1,0 +1,95 @@
+"""The add-ons' own tests, run by Odoo's runner on a copy of the suite template."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from workshop import databases
+from workshop.shop import Workshop
+from workshop.templates import clone
+
+from .discover import AddonTest
+from .odoo_log import OdooRun, read_run
+from .outcome import Outcome
+from .prepare import copy_name
+from .process import Done, free_port, run_logged
+
+
+def run_addons(
+    shop: Workshop,
+    logs: Path,
+    template: str,
+    tests: Sequence[AddonTest],
+    limit: float,
+) -> list[Outcome]:
+    """Run these tests in one Odoo process; one outcome for each add-on."""
+    log = logs / "add-ons.log"
+    database = clone(shop, template, copy_name(shop, "addons"))
+    try:
+        done = run_odoo_tests(shop, log, database, tags_of(tests), limit)
+    finally:
+        databases.drop(shop.server, shop.data, database)
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        run = read_run(lines)
+    return judge(run, tests, done, log, limit)
+
+
+def run_odoo_tests(
+    shop: Workshop, log: Path, database: str, tags: str, limit: float
+) -> Done:
+    """Let Odoo run the tests of some tags on a database that has it all installed."""
+    command = shop.odoo.command("-d", database, "--test-tags", tags)
+    command += ["--stop-after-init", f"--http-port={free_port()}"]
+    command += [f"--gevent-port={free_port()}", "--max-cron-threads=0"]
+    # Chromium reserves more address space than Odoo's limit on itself allows.
+    command += ["--limit-memory-hard=0", f"--screenshots={log.parent}"]
+    env = shop.odoo.env() | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return run_logged(command, log, limit, env=env)
+
+
+def tags_of(tests: Sequence[AddonTest]) -> str:
+    """The tags that select these tests and, of what they select, nothing else."""
+    return ",".join(sorted({test.tag for test in tests}))
+
+
+def judge(
+    run: OdooRun, tests: Sequence[AddonTest], done: Done, log: Path, limit: float
+) -> list[Outcome]:
+    """Compare what ran with what should have, add-on by add-on."""
+    outcomes = []
+    for addon in dict.fromkeys(test.addon for test in tests):
+        outcome = Outcome(addon, log=log)
+        for test in tests:
+            if test.addon == addon:
+                _judge_test(run, test, outcome)
+        outcomes.append(outcome.close())
+    whole = outcomes[0]
+    whole.seconds, whole.memory_mb = done.seconds, done.memory_mb
+    for error in run.errors:
+        whole.fail(f"error in the log, not of a test: {error[:300]}")
+    if done.timed_out:
+        whole.fail(f"stopped after {limit / 60:.0f} minutes")
+    elif run.total is None:
+        whole.fail(f"Odoo ended with code {done.code} before it had run the tests")
+    elif run.total[0] + run.total[1] and not any(o.failed for o in outcomes):
+        whole.fail(f"Odoo counts {run.total[0]} failed, {run.total[1]} errors")
+    if done.code and not any(o.failed for o in outcomes):
+        whole.fail(f"Odoo ended with exit code {done.code}")
+    if run.warnings:
+        whole.notes.append(f"{len(run.warnings)} warnings in the log")
+    return outcomes
+
+
+def _judge_test(run: OdooRun, test: AddonTest, outcome: Outcome) -> None:
+    cls = run.class_of(test.id)
+    if test.id in run.failed:
+        outcome.fail(test.id)
+    elif test.id in run.skipped or cls in run.skipped_classes:
+        outcome.skipped += 1
+        reason = run.skipped.get(test.id) or run.skipped_classes.get(cls, "")
+        outcome.problems.append(f"{test.id} skipped: {reason}")
+    elif test.id in run.started:
+        outcome.passed += 1
+    elif cls in run.failed_classes:
+        outcome.fail(f"{test.id}: the class could not be set up")
+    else:
+        outcome.fail(f"{test.id} never ran")

@@ -1,0 +1,168 @@
+"""Which sections a command line asks for, and how each one is run."""
+
+import argparse
+import re
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop.console import CONSOLE
+from workshop.shop import Workshop
+from workshop.templates import ensure_suite_template
+
+from .discover import addon_names, select
+from .odoo_section import run_addons
+from .outcome import Outcome, not_run
+from .process import tail
+from .pytest_section import run_pytest
+
+TESTS = Path(__file__).resolve().parents[2] / "tests"
+LINT = ["test_lint.py"]
+SHAPE = [
+    "test_architecture.py",
+    "test_docs.py",
+    "test_doctests.py",
+    "test_summary.py",
+]
+OTHER_FOLDERS = {"setup", "ui", "long", "upstream", "suite"}
+MINUTE = 60
+
+
+@dataclass
+class Run:
+    """One run of ./test: what it was asked for and what it has so far."""
+
+    shop: Workshop
+    logs: Path
+    options: argparse.Namespace
+    template: str = ""
+
+    def pytest(self, name: str, paths: Sequence[Path], limit: float) -> list[Outcome]:
+        keyword = self.options.keyword
+        return run_pytest(self.shop, self.logs, name, paths, limit, keyword)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A named part of a run."""
+
+    name: str
+    run: Callable[[Run], list[Outcome]]
+    needs_template: bool = False
+
+
+def lint(run: Run) -> list[Outcome]:
+    return run.pytest("lint", [TESTS / name for name in LINT], 10 * MINUTE)
+
+
+def shape(run: Run) -> list[Outcome]:
+    return run.pytest("shape", [TESTS / name for name in SHAPE], 5 * MINUTE)
+
+
+def install(run: Run) -> list[Outcome]:
+    """The add-ons install on a Vietnamese database; all later sections copy it."""
+    run.template = ensure_suite_template(run.shop)
+    return [Outcome("install", passed=1)]
+
+
+def addons(run: Run) -> list[Outcome]:
+    names = run.options.addons or addon_names()
+    chosen = select(names, run.options.keyword, browser=not run.options.fast)
+    if not chosen and run.options.keyword:
+        return []
+    outcomes = (
+        []
+        if not chosen
+        else run_addons(run.shop, run.logs, run.template, chosen, 30 * MINUTE)
+    )
+    if not run.options.keyword:
+        present = {outcome.name for outcome in outcomes}
+        outcomes += [Outcome(name).close() for name in names if name not in present]
+    return outcomes
+
+
+def suite(run: Run) -> list[Outcome]:
+    """The whole process: what no single add-on owns."""
+    files = [path for path in TESTS.glob("test_*.py") if path.name not in LINT + SHAPE]
+    folders = [
+        path.parent
+        for path in TESTS.glob("*/test_*.py")
+        if path.parent.name not in OTHER_FOLDERS
+    ]
+    return run.pytest("suite", sorted({*files, *folders}), 20 * MINUTE)
+
+
+def setup(run: Run) -> list[Outcome]:
+    return run.pytest("setup", [TESTS / "setup"], 30 * MINUTE)
+
+
+def ui(run: Run) -> list[Outcome]:
+    return run.pytest("ui", [TESTS / "ui"], 20 * MINUTE)
+
+
+def sections(options: argparse.Namespace) -> list[Section]:
+    """The sections of a run, in order: what fails soonest comes first.
+
+    >>> [s.name for s in sections(argparse.Namespace(addons=["a"], fast=False))]
+    ['install', 'add-ons']
+    """
+    own = [Section("install", install), Section("add-ons", addons, True)]
+    if options.addons:
+        return own
+    plan = [Section("lint", lint), Section("shape", shape), *own]
+    plan.append(Section("suite", suite, True))
+    if not options.fast:
+        plan += [Section("ui", ui, True), Section("setup", setup, True)]
+    return plan
+
+
+def perform(run: Run, plan: Sequence[Section]) -> list[Outcome]:
+    """Run the sections; a section that breaks is a failure, never the end."""
+    outcomes: list[Outcome] = []
+    CONSOLE.total = CONSOLE.number + len(plan)
+    for section in plan:
+        if section.needs_template and not run.template:
+            outcomes.append(not_run(section.name, "the add-ons do not install"))
+            continue
+        with CONSOLE.step(section.name):
+            found = _guarded(run, section)
+        for outcome in found:
+            show(outcome)
+        outcomes += found
+    return outcomes
+
+
+def _guarded(run: Run, section: Section) -> list[Outcome]:
+    begun = time.monotonic()
+    try:
+        outcomes = section.run(run)
+    except Exception as error:
+        CONSOLE.log(traceback.format_exc())
+        outcome = Outcome(section.name, log=CONSOLE.log_path)
+        outcomes = [outcome.fail(f"{type(error).__name__}: {gist(str(error))}")]
+    if outcomes and not any(outcome.seconds for outcome in outcomes):
+        outcomes[0].seconds = time.monotonic() - begun
+    return outcomes
+
+
+def gist(text: str) -> str:
+    """The line that says what went wrong; the log has the rest.
+
+    >>> gist("odoo -i x\\n  File a.py\\nValueError: no currency\\nINFO shutdown\\n")
+    'ValueError: no currency'
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    return (telling or lines or ["no message"])[-1][:300]
+
+
+def show(outcome: Outcome) -> None:
+    """Say at once what a section found, with the end of its log if it is bad."""
+    for problem in outcome.problems[:50]:
+        CONSOLE.say(f"    ✘ {outcome.name}: {problem}")
+    if not outcome.good and outcome.log and outcome.log.exists():
+        CONSOLE.say(f"    ---- end of {outcome.log}")
+        CONSOLE.say(tail(outcome.log))
+        CONSOLE.say("    ----")
