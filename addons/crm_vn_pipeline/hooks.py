@@ -1,0 +1,56 @@
+"""What an installation changes in records that are core's, where they are untouched."""
+
+# xml id of the stage: language: (core's name, ours)
+STAGE_NAMES = {
+    "crm.stage_lead1": {
+        "en_US": ("New", "Contact"),
+        "vi_VN": ("Mới", "Liên hệ"),
+    },
+    "crm.stage_lead2": {
+        "en_US": ("Qualified", "Assessment"),
+        "vi_VN": ("Đủ điều kiện", "Đánh giá"),
+    },
+    "crm.stage_lead3": {
+        "en_US": ("Proposition", "Solution Proposal"),
+        "vi_VN": ("Đề xuất", "Đề xuất giải pháp"),
+    },
+    "crm.stage_lead4": {
+        "en_US": ("Won", "Deal Closed"),
+        "vi_VN": ("Đạt", "Chốt deal"),
+    },
+}
+
+
+def post_init_hook(env):
+    rename_core_stages(env)
+    switch_off_enrichment(env)
+
+
+def rename_core_stages(env):
+    """Give core's stages the names of the process; a renamed stage stays as it is.
+
+    The fifth stage, Negotiation, is a record of ours.
+    """
+    active = {code for code, _name in env["res.lang"].get_installed()}
+    for xmlid, names_by_lang in STAGE_NAMES.items():
+        stage = env.ref(xmlid, raise_if_not_found=False)
+        if not stage:
+            continue
+        english = stage.with_context(lang="en_US").name
+        new_names = {
+            lang: ours
+            for lang, (core, ours) in names_by_lang.items()
+            if lang in active
+            and stage.with_context(lang=lang).name
+            in (core, english if english == names_by_lang["en_US"][0] else core)
+        }
+        if new_names:
+            stage.update_field_translations("name", new_names)
+
+
+def switch_off_enrichment(env):
+    """Leads are not sent to Odoo's enrichment service unless somebody asks."""
+    env["ir.config_parameter"].set_param("crm.iap.lead.enrich.setting", "manual")
+    cron = env.ref("crm_iap_enrich.ir_cron_lead_enrichment", raise_if_not_found=False)
+    if cron:
+        cron.active = False

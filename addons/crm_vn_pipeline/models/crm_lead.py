@@ -1,0 +1,113 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+POTENTIAL_LEVELS = [("50", "50%"), ("60", "60%"), ("80", "80%"), ("100", "100%")]
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    target_id = fields.Many2one(
+        "crm.target",
+        string="Target Customer",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+
+    # === Qualification: an assessment, by whoever speaks with the customer ===
+    qualification = fields.Selection(
+        [
+            ("new", "Not Assessed"),
+            ("nurturing", "Nurturing"),
+            ("qualified", "Qualified"),
+            ("unqualified", "Unqualified"),
+        ],
+        default="new",
+        required=True,
+        tracking=True,
+    )
+    need = fields.Text(
+        string="Customer Need", help="What the customer needs, in his words."
+    )
+    potential_level = fields.Selection(
+        POTENTIAL_LEVELS,
+        tracking=True,
+        help="How likely the customer buys, as the salesperson judges it.",
+    )
+
+    # === The end ===
+    competitor_ids = fields.Many2many(
+        "res.partner",
+        "crm_lead_competitor_rel",
+        "lead_id",
+        "partner_id",
+        string="Competitors",
+    )
+    customer_feedback = fields.Text(
+        help="What the customer said about us and our offer.", tracking=True
+    )
+
+    def _convert_opportunity_data(self, customer, team_id=False):
+        """A lead worth an opportunity is a qualified one."""
+        return super()._convert_opportunity_data(customer, team_id=team_id) | {
+            "qualification": "qualified"
+        }
+
+    # === Merge ===
+
+    def _merge_get_fields(self):
+        return [
+            *super()._merge_get_fields(),
+            "need",
+            "potential_level",
+            "customer_feedback",
+            "target_id",
+        ]
+
+    def _merge_get_fields_specific(self):
+        return super()._merge_get_fields_specific() | {
+            "competitor_ids": lambda _fname, leads: [
+                Command.set(leads.competitor_ids.ids)
+            ],
+        }
+
+    def _merge_dependences(self, opportunities):
+        super()._merge_dependences(opportunities)
+        # sudo: the merged leads' targets and mails may be a colleague's, the links
+        # must survive all the same
+        merged = [("lead_id", "in", opportunities.ids)]
+        self.env["crm.target"].sudo().search(merged).lead_id = self
+        self.env["mailing.trace"].sudo().search(merged).lead_id = self
+
+    # === Won ===
+
+    def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
+        """Core passes here at each change of the outcome: button, drag, import, RPC."""
+        super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
+        won = self.filtered(
+            lambda lead: (
+                new_status_by_lead[lead.id]["is_won"]
+                and not old_status_by_lead.get(lead.id, {}).get("is_won")
+            )
+        )
+        for lead in won:
+            lead._on_won()
+
+    def _on_won(self):
+        """Called once for each record whose ``won_status`` becomes won.
+
+        Empty here; ``crm_vn_contract_project`` opens the contract from it. An
+        opportunity that is reopened and won again comes here again.
+        """
+
+    # === Actions ===
+
+    def action_view_target(self):
+        self.ensure_one()
+        return self.target_id._get_records_action(name=self.target_id.display_name)
+
+    def action_view_campaign(self):
+        self.ensure_one()
+        return self.campaign_id._get_records_action(name=self.campaign_id.display_name)

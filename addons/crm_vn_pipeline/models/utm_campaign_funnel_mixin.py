@@ -1,0 +1,158 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class UtmCampaignFunnelMixin(models.AbstractModel):
+    """What came of a campaign: mails, target customers, leads, opportunities.
+
+    The figures are counted without the user's record rules: how well a campaign did is
+    no secret to whoever may read the campaign, while the records behind a figure open
+    under his own rights.
+    """
+
+    _name = "utm.campaign.funnel.mixin"
+    _description = "Campaign Funnel"
+
+    sent_count = fields.Integer("Sent", compute="_compute_trace_counts")
+    opened_count = fields.Integer("Opened", compute="_compute_trace_counts")
+    clicked_count = fields.Integer("Clicked", compute="_compute_trace_counts")
+    target_count = fields.Integer("Target Customers", compute="_compute_target_count")
+    lead_count = fields.Integer("Leads", compute="_compute_lead_counts")
+    opportunity_count = fields.Integer("Opportunities", compute="_compute_lead_counts")
+    won_count = fields.Integer("Won", compute="_compute_lead_counts")
+
+    def _compute_trace_counts(self):
+        counts = {
+            campaign.id: {"sent_count": 0, "opened_count": 0, "clicked_count": 0}
+            for campaign in self
+        }
+        # sudo: see the docstring of the class
+        groups = (
+            self.env["mailing.trace"]
+            .sudo()
+            ._read_group(
+                [("campaign_id", "in", self.ids), ("is_test_trace", "=", False)],
+                ["campaign_id", "trace_status", "engagement"],
+                ["__count", "links_click_datetime:count"],
+            )
+        )
+        for campaign, status, engagement, count, clicked in groups:
+            values = counts[campaign.id]
+            if status in ("pending", "sent", "open", "reply", "bounce"):
+                values["sent_count"] += count
+            if engagement != "machine":
+                values["clicked_count"] += clicked
+                if status in ("open", "reply"):
+                    values["opened_count"] += count
+        for campaign in self:
+            campaign.update(counts[campaign.id])
+
+    def _compute_target_count(self):
+        """A campaign reached the targets it brought and those it found again."""
+        counts = {}
+        if self.ids:
+            self.env["crm.target"].flush_model(["campaign_id", "active"])
+            self.env["mailing.trace"].flush_model(["campaign_id", "target_id"])
+            counts = dict(
+                self.env.execute_query(
+                    SQL(
+                        """SELECT campaign_id, COUNT(*) FROM (
+                            SELECT campaign_id, id FROM crm_target
+                             WHERE campaign_id IN %(ids)s AND active
+                             UNION
+                            SELECT r.campaign_id, r.target_id FROM mailing_trace r
+                              JOIN crm_target t ON t.id = r.target_id AND t.active
+                             WHERE r.campaign_id IN %(ids)s) reached
+                         GROUP BY campaign_id""",
+                        ids=tuple(self.ids),
+                    )
+                )
+            )
+        for campaign in self:
+            campaign.target_count = counts.get(campaign.id, 0)
+
+    def _compute_lead_counts(self):
+        counts = {
+            campaign.id: {"lead_count": 0, "opportunity_count": 0, "won_count": 0}
+            for campaign in self
+        }
+        # sudo: see the docstring of the class; lost ones count too
+        groups = (
+            self.env["crm.lead"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("campaign_id", "in", self.ids)],
+                ["campaign_id", "type", "won_status"],
+                ["__count"],
+            )
+        )
+        for campaign, kind, won_status, count in groups:
+            values = counts[campaign.id]
+            values["lead_count"] += count
+            if kind == "opportunity":
+                values["opportunity_count"] += count
+                if won_status == "won":
+                    values["won_count"] += count
+        for campaign in self:
+            campaign.update(counts[campaign.id])
+
+    # === Each figure opens its records ===
+
+    def action_view_sent(self):
+        return self._get_traces_action("_get_sent_domain")
+
+    def action_view_opened(self):
+        return self._get_traces_action("_get_opened_domain")
+
+    def action_view_clicked(self):
+        return self._get_traces_action("_get_clicked_domain")
+
+    def action_view_targets(self):
+        self.ensure_one()
+        action = self.env["crm.target"]._get_list_action(
+            [
+                "|",
+                ("campaign_id", "=", self.id),
+                ("trace_ids.campaign_id", "=", self.id),
+            ]
+        )
+        return action | {"context": {"default_campaign_id": self.id}}
+
+    def action_view_leads(self):
+        return self._get_leads_action([])
+
+    def action_view_opportunities(self):
+        return self._get_leads_action([("type", "=", "opportunity")])
+
+    def action_view_won(self):
+        return self._get_leads_action(
+            [("type", "=", "opportunity"), ("won_status", "=", "won")]
+        )
+
+    def _get_traces_action(self, domain_method):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_pipeline.mailing_trace_action"
+        )
+        domain = getattr(self.env["mailing.trace"], domain_method)()
+        return action | {
+            "domain": [
+                ("campaign_id", "=", self.id),
+                ("is_test_trace", "=", False),
+                *domain,
+            ]
+        }
+
+    def _get_leads_action(self, domain):
+        self.ensure_one()
+        opportunities = bool(domain)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_pipeline.crm_lead_action_opportunities"
+            if opportunities
+            else "crm_vn_pipeline.crm_lead_action_campaign"
+        )
+        return action | {
+            "domain": [("campaign_id", "=", self.id), *domain],
+            "context": {"active_test": False, "create": False},
+        }

@@ -1,0 +1,4 @@
+from . import crm_lead_lost
+from . import crm_target_assign
+from . import crm_target_close
+from . import utm_campaign_new_version
