@@ -1,1 +1,1 @@
-"""What the suite-level tests share: a real server, its mailbox, and a client per role."""
+"""What suite-level tests share: a real server, its mailbox, a client per role."""

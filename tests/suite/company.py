@@ -47,9 +47,7 @@ class Company:
         )
 
     def log_in(self, role: str) -> Client:
-        return Client(
-            self.server.url, self.server.database, f"walk.{role}", PASSWORD
-        )
+        return Client(self.server.url, self.server.database, f"walk.{role}", PASSWORD)
 
     def send_mail_through(self, port: int) -> None:
         """Mails leave through the SMTP server on this local port."""

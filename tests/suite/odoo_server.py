@@ -1,6 +1,5 @@
 """A real Odoo server of our own: normal mode, own crons, own database."""
 
-import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -35,7 +34,7 @@ class OdooServer:
             "--workers=0",
             "--max-cron-threads=1",
         ]
-        self._environment = os.environ | dict(environment)
+        self._environment = dict(environment)
         self._process: subprocess.Popen | None = None
 
     @property
