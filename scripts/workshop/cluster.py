@@ -103,8 +103,8 @@ class Cluster:
         """A folder that only the cluster's owner may enter (its role needs no word)."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
-            for parent in (self.home, self.home.parent):
-                parent.chmod(0o755)
+            for parent in (self.home, self.home.parent):  # `postgres` passes
+                parent.chmod(parent.stat().st_mode | 0o111)
         folder.mkdir(exist_ok=True)
         owner = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else os.geteuid()
         if folder.stat().st_uid != owner:

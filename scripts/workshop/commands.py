@@ -1,13 +1,16 @@
 """Run a command: its output goes to the log, its last words into the error."""
 
+import ctypes
 import os
 import re
+import signal
 import subprocess
 from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .console import CONSOLE
+from .progress import friendly
 from .refusal import Refusal
 
 NO_NETWORK = re.compile(
@@ -20,6 +23,15 @@ NO_NETWORK = re.compile(
 NO_SPACE = re.compile(
     r"No space left on device|ENOSPC|not enough free disk space", re.I
 )
+
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end the command when we are killed: the next run starts clean."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class CommandError(Exception):
@@ -45,14 +57,19 @@ def run(
     env: Mapping[str, str] | None = None,
     cwd: Path | str | None = None,
     stdin: str | None = None,
+    orphan: bool = False,
 ) -> str:
-    """Run a long command, log every line, show the last one as progress."""
+    """Run a long command, log every line, show the last one as progress.
+
+    It ends when we are killed, unless `orphan` says that it had better finish.
+    """
     CONSOLE.log("$ " + " ".join(str(part) for part in command))
     tail: deque[str] = deque(maxlen=400)
     with subprocess.Popen(
         [str(part) for part in command],
         env=dict(env or os.environ),
         cwd=cwd,
+        preexec_fn=None if orphan else _die_with_parent,
         stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,7 +82,7 @@ def run(
         for line in process.stdout or ():
             tail.append(line)
             CONSOLE.log(line)
-            CONSOLE.note = line.strip() or CONSOLE.note
+            CONSOLE.note = friendly(line, CONSOLE.note)
     output = "".join(tail)
     if process.returncode:
         raise CommandError(command, output[-4000:])

@@ -18,8 +18,8 @@ def lock(path: Path, shared: bool = False, what: str = "") -> Iterator[IO[str]]:
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
-            CONSOLE.note = f"waiting for another process: {what or path.name}"
-            CONSOLE.log(CONSOLE.note)
+            name = what or path.name
+            CONSOLE.say(f"      Chờ tiến trình khác / waiting for another: {name}")
             fcntl.flock(handle, kind)
         yield handle
 

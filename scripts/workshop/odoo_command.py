@@ -1,5 +1,6 @@
 """Run Odoo's own command line against one server, data folder and add-ons path."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,10 +44,12 @@ class Odoo:
         if self.server.password:
             options["db_password"] = self.server.password
         text = "".join(f"{name} = {value}\n" for name, value in options.items())
-        for folder in (self.conf.parent, self.data):
-            folder.mkdir(parents=True, exist_ok=True)
-        self.conf.touch(0o600)
-        self.conf.write_text(f"[options]\n{text}", encoding="utf-8")
+        self.conf.parent.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(0o700, parents=True, exist_ok=True)
+        building = self.conf.with_suffix(f".{os.getpid()}")
+        building.touch(0o600)
+        building.write_text(f"[options]\n{text}", encoding="utf-8")
+        building.rename(self.conf)
         return self
 
     def command(self, *arguments: str) -> list[str]:

@@ -75,10 +75,13 @@ def ensure(names: Sequence[str], optional: Sequence[str] = ()) -> list[str]:
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install"]
     command += ["-y", "--no-install-recommends", *wanted]
     try:
-        run(command)
-    except CommandError:  # lists older than the archive: refresh them once
-        fetch([*prefix, "apt-get", "update"])
-        fetch(command)
+        run(command, orphan=True)
+    except CommandError as error:
+        if "dpkg --configure -a" in error.output:  # it was interrupted before
+            run([*prefix, "dpkg", "--configure", "-a"], orphan=True)
+        else:  # lists older than the archive
+            fetch([*prefix, "apt-get", "update"])
+        fetch(command, orphan=True)
     return wanted
 
 

@@ -73,13 +73,17 @@ def named_server(
     host = pick("db_host", "PGHOST")
     if not host:
         return None
-    server = Server(
+    return Server(
         host=host,
         port=pick("db_port", "PGPORT") or "5432",
         user=pick("db_user", "PGUSER") or "odoo",
         password=pick("db_password", "PGPASSWORD"),
         private=False,
     )
+
+
+def check_server(server: Server) -> Server:
+    """Refuse a named server that cannot be reached or lacks the extensions."""
     _check_reachable(server)
     server.check_contrib()
     return server
