@@ -1,0 +1,1 @@
+"""The suite's Vietnamese: where its files are, what they need, what they lack."""
