@@ -1,1 +1,5 @@
+from odoo.addons.crm_vn_base.tools.overlay import register_overlays
+
 from . import models
+
+register_overlays(__path__[0])
