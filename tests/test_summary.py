@@ -13,6 +13,7 @@ from testing.options import parse_options
 from testing.outcome import Outcome, counts_line, exit_code, not_run, summary
 from testing.process import Done, run_logged
 from testing.pytest_section import read_junit
+from testing.upstream_section import judge_upstream, read_known, write_known
 
 STAMP = "2026-03-02 08:00:00,123 42"
 TESTS = "odoo.addons.crm_vn_base.tests.test_a"
@@ -29,7 +30,7 @@ def addon_test(method, cls="TestA"):
 
 
 def judged(lines, methods="bc", done=DONE):
-    run = odoo_log.read_run(line.replace("... ", "...") for line in lines)
+    run = odoo_log.read_run(lines)
     tests = [addon_test(method) for method in methods]
     (outcome,) = judge(run, tests, done, None, 60)
     return outcome
@@ -116,6 +117,29 @@ def test_pytest_skips_and_expected_failures_are_no_success(tmp_path):
     outcome = read_junit(junit, Outcome("suite"))
     assert (outcome.passed, outcome.failed, outcome.skipped) == (1, 1, 2)
     assert not outcome.good
+
+
+def upstream_outcome(known, extra=()):
+    total = f"{STAMP} INFO db odoo.tests.shell: Tests passed: 0 failed, 0 error(s) of 2"
+    run = odoo_log.read_run([*PASSED, *extra, f"{total} tests"])
+    return judge_upstream(run, DONE, known, None)
+
+
+def test_upstream_failures_count_unless_they_fail_without_us():
+    failed = f"{STAMP} ERROR db {TESTS}: FAIL: TestA.test_b"
+    skipped = f"{STAMP} INFO db {TESTS}: skipped TestA.test_c : no"
+    assert upstream_outcome({}).good
+    assert upstream_outcome({}, [failed]).failed == 1
+    assert upstream_outcome({"crm_vn_base:TestA.test_b": "failed"}, [failed]).good
+    assert not upstream_outcome({}, [skipped]).good
+    assert not upstream_outcome({"crm_vn_base:TestA.test_b": "skipped"}, [failed]).good
+
+
+def test_the_list_of_upstream_failures_is_read_as_it_is_written(tmp_path):
+    run = odoo_log.OdooRun(failed={"crm:A.test_a"}, skipped_classes={"crm:B": "no"})
+    path = tmp_path / "known.txt"
+    path.write_text(write_known(run))
+    assert read_known(path) == {"crm:A.test_a": "failed", "crm:B": "skipped"}
 
 
 @pytest.mark.parametrize(

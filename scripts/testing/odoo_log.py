@@ -17,7 +17,9 @@ CLASS_FAILED = re.compile(r"^ERROR: \w+ \(odoo\.addons\.(\w+)\.tests\.[\w.]*?(\w
 CLASS_SKIPPED = re.compile(
     r"^skipped \w+ \(odoo\.addons\.(\w+)\.tests\.[\w.]*?(\w+)\) : (?P<reason>.*)$"
 )
-TOTAL = re.compile(r"^(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+TOTAL = re.compile(
+    r"^(?:Tests (?:failed|passed): )?(\d+) failed, (\d+) error\(s\) of (\d+) tests\b"
+)
 ERRORS = {"ERROR", "CRITICAL"}
 
 
@@ -42,7 +44,7 @@ def read_run(lines: Iterable[str]) -> OdooRun:
     """Read the log of a test run; the last total counts."""
     run = OdooRun()
     for line in lines:
-        match = LINE.match(line.rstrip("\n"))
+        match = LINE.match(line.rstrip())
         if match:
             _read_line(run, match["level"], match["logger"], match["text"])
     return run

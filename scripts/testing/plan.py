@@ -17,6 +17,14 @@ from .odoo_section import run_addons
 from .outcome import Outcome, not_run
 from .process import tail
 from .pytest_section import run_pytest
+from .upstream_section import (
+    KNOWN,
+    found,
+    judge_upstream,
+    read_known,
+    run_upstream,
+    write_known,
+)
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 LINT = ["test_lint.py"]
@@ -102,12 +110,41 @@ def ui(run: Run) -> list[Outcome]:
     return run.pytest("ui", [TESTS / "ui"], 20 * MINUTE)
 
 
+def upstream(run: Run) -> list[Outcome]:
+    """Their tests, with our add-ons installed."""
+    log, names = run.logs / "upstream.log", run.options.addons
+    result, done = run_upstream(run.shop, log, names, 60 * MINUTE, with_us=True)
+    return [judge_upstream(result, done, read_known(), log)]
+
+
+def record_upstream(run: Run) -> list[Outcome]:
+    """Their tests without our add-ons: what fails now is written down."""
+    log, names = run.logs / "upstream.log", run.options.addons
+    result, done = run_upstream(run.shop, log, names, 60 * MINUTE, with_us=False)
+    if result.total and not names:
+        KNOWN.write_text(write_known(result), encoding="utf-8")
+    outcome = judge_upstream(result, done, found(result), log)
+    outcome.name = "upstream without us"
+    return [outcome]
+
+
+def long(run: Run) -> list[Outcome]:
+    return run.pytest("long", [TESTS / "long"], 600 * MINUTE)
+
+
 def sections(options: argparse.Namespace) -> list[Section]:
     """The sections of a run, in order: what fails soonest comes first.
 
-    >>> [s.name for s in sections(argparse.Namespace(addons=["a"], fast=False))]
+    >>> from testing.options import parse_options
+    >>> [section.name for section in sections(parse_options(["crm_vn_base"]))]
     ['install', 'add-ons']
     """
+    if options.record_upstream:
+        return [Section("upstream without us", record_upstream)]
+    if options.long:
+        return [Section("long", long)]
+    if options.upstream:
+        return [Section("upstream", upstream)]
     own = [Section("install", install), Section("add-ons", addons, True)]
     if options.addons:
         return own

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,10 +38,9 @@ def copy_name(shop: Workshop, purpose: str) -> str:
 
 
 def drop_dead_copies(shop: Workshop) -> None:
-    """Drop copies of runs that were killed."""
-    prefix = f"test_{shop.places.clone_id}_"
+    """Drop copies of runs that were killed, ours and those of single tests."""
+    ours = re.compile(rf"[a-z]+_{shop.places.clone_id}_(\d+)(_[a-z]+)?")
     for (name,) in shop.server.sql("SELECT datname FROM pg_database"):
-        if name.startswith(prefix):
-            pid = name.removeprefix(prefix).split("_")[0]
-            if pid.isdigit() and not Path("/proc", pid).exists():
-                databases.drop(shop.server, shop.data, name)
+        match = ours.fullmatch(name)
+        if match and not Path("/proc", match[1]).exists():
+            databases.drop(shop.server, shop.data, name)
