@@ -45,13 +45,13 @@ class CrmEventStateMixin(models.AbstractModel):
             def action_send(self):
                 self._set_state("send", sent_on=fields.Date.context_today(self))
 
-    - ``_set_state(event, log_reason="", **values)`` checks that every record may take the
-      event (``UserError`` naming record, state and what is possible), writes the new
-      state and ``values`` in one write, and logs the event in the chatter (with
+    - ``_set_state(event, log_reason="", **values)`` checks that every record may take
+      the event (``UserError`` naming record, state and what is possible), writes the
+      new state and ``values`` in one write, and logs the event in the chatter (with
       ``log_reason``, the answer to "why"). It is the only way to change the state.
-    - ``create`` always starts in the field's default state; ``create`` and ``write`` refuse
-      any other, from the form, an import, RPC, or code. Neither ``default_state`` in the
-      context nor a default value stored by a user changes that.
+    - ``create`` always starts in the field's default state; ``create`` and ``write``
+      refuse any other, from the form, an import, RPC, or code. Neither
+      ``default_state`` in the context nor a stored default value changes that.
     - A copy starts anew.
     - Do not set ``tracking`` on the state: the event is logged already.
     - A model whose state has another name sets ``_event_state_field = "visit_state"``.

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    allow_iap = fields.Boolean(
+        string="Odoo Online Services",
+        config_parameter="crm_vn_base.allow_iap",
+        help="Company autocomplete, enrichment, SMS and letters through Odoo's "
+        "servers. They send your customers' data abroad and may cost money.",
+    )
+    link_preview = fields.Boolean(
+        string="Link Previews",
+        help="Fetch the pages that messages link to, to show a preview of them.",
+    )
+    lifecycle_stop_days = fields.Integer(
+        string="Days Without Transaction",
+        config_parameter="crm_vn_base.lifecycle_stop_days",
+        default=365,
+        help="A customer without transaction for so many days counts as stopped.",
+    )
+    amount_linh = fields.Selection(
+        [("linh", "linh"), ("lẻ", "lẻ")],
+        string="105",
+        config_parameter="crm_vn_base.amount_linh",
+        default="linh",
+    )
+    amount_nghin = fields.Selection(
+        [("nghìn", "nghìn"), ("ngàn", "ngàn")],
+        string="1,000",
+        config_parameter="crm_vn_base.amount_nghin",
+        default="nghìn",
+    )
+    amount_chan = fields.Selection(
+        [
+            ("never", "Never"),
+            ("thousand", "After whole thousands"),
+            ("always", "Always"),
+        ],
+        string="End With “chẵn”",
+        config_parameter="crm_vn_base.amount_chan",
+        default="thousand",
+    )
+
+    @api.model
+    def get_values(self):
+        enabled = self.env["mail.link.preview"]._is_link_preview_enabled()
+        return {**super().get_values(), "link_preview": enabled}
+
+    def set_values(self):
+        result = super().set_values()
+        self.env["ir.config_parameter"].set_param(
+            "mail.link_preview_throttle", "99" if self.link_preview else "0"
+        )
+        return result
