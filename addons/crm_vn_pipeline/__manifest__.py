@@ -37,6 +37,15 @@
         "views/utm_campaign_views.xml",
         "views/crm_vn_pipeline_menus.xml",
     ],
+    "demo": [
+        "demo/product_demo.xml",
+        "demo/utm_campaign_demo.xml",
+        "demo/mailing_demo.xml",
+        "demo/crm_target_demo.xml",
+        "demo/crm_lead_demo.xml",
+        "demo/sale_order_demo.xml",
+        "demo/calendar_event_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "application": False,
 }

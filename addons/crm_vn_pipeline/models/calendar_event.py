@@ -36,6 +36,13 @@ class CalendarEvent(models.Model):
     )
     check_in = fields.Datetime(readonly=True, copy=False)
     check_out = fields.Datetime(readonly=True, copy=False)
+    result_id = fields.Many2one(
+        "crm.interaction.result",
+        string="Visit Result",
+        domain="[('kind', '=', 'visit')]",
+        copy=False,
+        ondelete="restrict",
+    )
 
     _visit_idx = models.Index("(start) WHERE visit_type IS NOT NULL")
 
@@ -67,8 +74,17 @@ class CalendarEvent(models.Model):
         self._set_state("check_in", check_in=fields.Datetime.now())
 
     def action_visit_check_out(self):
+        """The visit is done: keep it as a fact of the customer."""
         self.check_access("write")
         self._set_state("check_out", check_out=fields.Datetime.now())
+        # sudo: whoever made a visit logs it, with or without a CRM role
+        self.env["crm.interaction"].sudo().create(
+            [
+                event._prepare_visit_interaction_vals()
+                for event in self
+                if event.customer_id
+            ]
+        )
 
     def action_visit_miss(self):
         self.check_access("write")
@@ -81,3 +97,18 @@ class CalendarEvent(models.Model):
     def action_visit_plan(self):
         self.check_access("write")
         self._set_state("plan")
+
+    # === Hooks ===
+
+    def _prepare_visit_interaction_vals(self):
+        self.ensure_one()
+        return self.env["crm.interaction"]._prepare_from_record(
+            self.opportunity_id or self.customer_id,
+            "visit",
+            name=self.name,
+            partner_id=self.customer_id.id,
+            date=self.check_in,
+            duration=(self.check_out - self.check_in).total_seconds() / 3600,
+            result_id=self.result_id.id,
+            user_id=(self.user_id or self.env.user).id,
+        )

@@ -1,11 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
-POTENTIAL_LEVELS = [("50", "50%"), ("60", "60%"), ("80", "80%"), ("100", "100%")]
+from odoo.addons.crm_vn_base.models.res_partner import POTENTIAL_LEVELS
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.identity.mixin"]
+
+    _similar_name_field = "partner_name"
 
     target_id = fields.Many2one(
         "crm.target",
@@ -33,6 +36,9 @@ class CrmLead(models.Model):
     )
     potential_level = fields.Selection(
         POTENTIAL_LEVELS,
+        compute="_compute_potential_level",
+        store=True,
+        readonly=False,
         tracking=True,
         help="How likely the customer buys, as the salesperson judges it.",
     )
@@ -48,6 +54,24 @@ class CrmLead(models.Model):
     customer_feedback = fields.Text(
         help="What the customer said about us and our offer.", tracking=True
     )
+
+    @api.depends("partner_id")
+    def _compute_potential_level(self):
+        """Proposed from the customer; the opportunity may differ."""
+        for lead in self:
+            lead.potential_level = (
+                lead.potential_level or lead.partner_id.potential_level
+            )
+
+    # === Identity ===
+
+    def _search_key_fields(self):
+        return ["name", "contact_name", "partner_name"]
+
+    def _identity_text_fields(self):
+        return ["name", "contact_name", "partner_name", "phone", "email_from"]
+
+    # === Conversion ===
 
     def _convert_opportunity_data(self, customer, team_id=False):
         """A lead worth an opportunity is a qualified one."""

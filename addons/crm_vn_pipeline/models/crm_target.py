@@ -18,6 +18,7 @@ class CrmTarget(models.Model):
         "mail.thread.phone",
         "mail.activity.mixin",
         "utm.mixin",
+        "crm.identity.mixin",
         "crm.event.state.mixin",
         "crm.target.opener.mixin",
     ]
@@ -183,6 +184,18 @@ class CrmTarget(models.Model):
             list_id=target_list.id if target_list else False,
         )
 
+    def _convert_to(self, leads):
+        """Each target became the lead at the same place of ``leads``."""
+        for target, lead in zip(self, leads, strict=True):
+            target._set_state("convert", lead_id=lead.id, user_id=lead.user_id.id)
+            lead.target_id = target
+
+    def _search_key_fields(self):
+        return ["name", "partner_name"]
+
+    def _identity_text_fields(self):
+        return [*super()._identity_text_fields(), "partner_name", "function"]
+
     # === Actions ===
 
     def action_assign(self):
@@ -208,8 +221,7 @@ class CrmTarget(models.Model):
         leads = self.env["crm.lead"].create(
             [target._prepare_lead_vals() for target in self]
         )
-        for target, lead in zip(self, leads, strict=True):
-            target._set_state("convert", lead_id=lead.id, user_id=lead.user_id.id)
+        self._convert_to(leads)
         return leads._get_records_action(name=self.env._("Leads"))
 
     def action_reject(self):

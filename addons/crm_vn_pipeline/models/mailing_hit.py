@@ -75,6 +75,10 @@ class MailingHit(models.Model):
             )
         )
 
+    def _process(self):
+        """Draw the conclusions of these hits now, as the scheduled action does."""
+        self.env["crm.target"]._process_hit_batch(self)
+
     def _classify(self):
         """Decide for each hit whether a person made it."""
         by_class = {}
