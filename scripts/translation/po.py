@@ -1,6 +1,5 @@
 """Read and write the suite's .po files in one stable form."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,16 +33,6 @@ def write(path: Path, entries: Iterable[polib.POEntry]) -> int:
     return len(merged)
 
 
-def owner(entry: polib.POEntry) -> str:
-    """The module an entry was exported for.
-
-    >>> owner(polib.POEntry(msgid="Ticket", comment="modules: helpdesk_mgmt, agreement"))
-    'helpdesk_mgmt'
-    """
-    match = re.match(r"modules?: (\w+)", entry.comment or "")
-    return match.group(1) if match else ""
-
-
 def occurrence_module(occurrence: str) -> str:
     """The module whose record or file a reference points to.
 
@@ -55,10 +44,6 @@ def occurrence_module(occurrence: str) -> str:
     if occurrence.startswith("code:"):
         return occurrence.split("/")[1]
     return occurrence.rsplit(":", 1)[1].split(".", 1)[0]
-
-
-def is_code(entry: polib.POEntry) -> bool:
-    return any(reference.startswith("code:") for reference, _line in entry.occurrences)
 
 
 def _merge(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:
