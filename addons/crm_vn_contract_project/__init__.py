@@ -1,5 +1,6 @@
 from odoo.addons.crm_vn_base.tools.overlay import register_overlays
 
 from . import models
+from . import wizard
 
 register_overlays(__path__[0])

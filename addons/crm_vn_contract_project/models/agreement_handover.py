@@ -1,0 +1,326 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+KIND_CODES = {"handover": "BBBG", "acceptance": "BBNT"}
+EDITABLE_STATES = ("draft", "sent")
+
+
+class AgreementHandover(models.Model):
+    """Minutes of a handover or an acceptance, whole or in part.
+
+    Signing them delivers the quantities, moves the contract on and starts the terms of
+    the instalments that wait for it.
+    """
+
+    _name = "agreement.handover"
+    _description = "Handover Minutes"
+    _inherit = ["mail.thread", "mail.activity.mixin", "crm.event.state.mixin"]
+    _order = "id desc"
+    _rec_name = "code"
+
+    code = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    kind = fields.Selection(
+        [("handover", "Handover"), ("acceptance", "Acceptance")],
+        required=True,
+        default="handover",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("sent", "Sent to Customer"),
+            ("signed", "Signed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        copy=False,
+    )
+    agreement_id = fields.Many2one(
+        "agreement",
+        string="Contract",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('state', 'in', ('in_force', 'handed_over'))]",
+    )
+    partner_id = fields.Many2one(
+        related="agreement_id.partner_id", string="Customer", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="agreement_id.company_id", store=True, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Handed Over by",
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+    )
+    date = fields.Date(
+        string="Planned Day", default=fields.Date.context_today, tracking=True
+    )
+    place = fields.Char()
+    line_ids = fields.One2many("agreement.handover.line", "handover_id", copy=True)
+    note = fields.Text(string="Remarks")
+
+    # === Signature ===
+    signed_on = fields.Date(copy=False, tracking=True)
+    signatory_name = fields.Char(string="Signed by", copy=False, tracking=True)
+    signatory_position = fields.Char(string="Position", copy=False)
+    signed_document = fields.Binary(
+        string="Signed Paper",
+        attachment=True,
+        copy=False,
+        help="Scan of the signed paper.",
+    )
+    signed_document_name = fields.Char(copy=False)
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        handovers = super().create(vals_list)
+        # sudo: whoever may write minutes draws their number, nobody edits counters
+        counter = self.env["agreement.counter"].sudo()
+        today = fields.Date.context_today(self)
+        for handover in handovers:
+            handover.code = counter._next_code(
+                KIND_CODES[handover.kind],
+                handover.company_id or self.env.company,
+                today,
+            )
+        return handovers
+
+    def write(self, vals):
+        if not self._may_write_state() and set(vals) - self._get_free_fields():
+            self._check_editable()
+        return super().write(vals)
+
+    @api.model
+    def _get_free_fields(self):
+        """Fields that may change after signing."""
+        return {
+            "activity_ids",
+            "message_follower_ids",
+            "signed_document",
+            "signed_document_name",
+        }
+
+    def _check_editable(self):
+        for handover in self:
+            if handover.state not in EDITABLE_STATES:
+                raise UserError(
+                    self.env._(
+                        "Minutes %(code)s are “%(state)s” and can no longer be "
+                        "changed. Write new ones for what is left.",
+                        code=handover.code,
+                        state=handover._get_state_label(handover.state),
+                    )
+                )
+
+    def _raise_other_agreement(self, line):
+        raise UserError(
+            self.env._(
+                "“%(product)s” belongs to no order of contract %(contract)s.",
+                product=line.order_line_id.display_name,
+                contract=self.agreement_id.code,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        for handover in self:
+            if handover.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "Minutes %(code)s are no draft any more. Cancel them instead.",
+                        code=handover.code,
+                    )
+                )
+
+    # === Values ===
+
+    @api.model
+    def _prepare_vals_from_agreement(self, agreement, kind):
+        """Return the values of minutes over everything that is left."""
+        lines = agreement._get_delivery_lines()
+        left = lines._get_quantities_left(kind)
+        commands = [
+            Command.create({"order_line_id": line.id, "quantity": left[line]})
+            for line in lines
+            if line.product_uom_id.compare(left[line], 0.0) > 0
+        ]
+        if not commands:
+            raise UserError(
+                self.env._(
+                    "Nothing is left on contract %(contract)s: every quantity is "
+                    "covered by signed minutes.",
+                    contract=agreement.code,
+                )
+            )
+        return {
+            "agreement_id": agreement.id,
+            "kind": kind,
+            "place": agreement.partner_id._display_address(without_company=True)
+            .strip()
+            .replace("\n", ", "),
+            "line_ids": commands,
+        }
+
+    # === Events ===
+
+    def _state_events(self):
+        return super()._state_events() | {
+            "send": (("draft",), "sent"),
+            "sign": (EDITABLE_STATES, "signed"),
+            "cancel": (EDITABLE_STATES, "cancelled"),
+        }
+
+    def _state_event_labels(self):
+        return super()._state_event_labels() | {
+            "send": self.env._("Send to customer"),
+            "sign": self.env._("Record the signature"),
+            "cancel": self.env._("Cancel"),
+        }
+
+    def action_send(self):
+        """The minutes went to the customer for signature."""
+        self.check_access("write")
+        for handover in self:
+            handover._check_complete(handover._get_missing_lines())
+            handover._set_state("send")
+
+    def action_cancel(self):
+        self.check_access("write")
+        self._set_state("cancel")
+
+    def action_sign(self):
+        """The customer has signed."""
+        self.check_access("write")
+        for handover in self:
+            # sudo: production staff record signatures without rights on contracts
+            agreement = handover.agreement_id.sudo()
+            agreement.lock_for_update()
+            if handover.state in EDITABLE_STATES:
+                handover._check_complete(handover._get_missing_to_sign())
+            handover._set_state("sign", **handover._prepare_signed_vals())
+            handover._reach_milestones()
+            agreement._message_log(body=handover._get_signed_message())
+            agreement._handle_signed_handover(handover)
+
+    def _prepare_signed_vals(self):
+        self.ensure_one()
+        return {"signed_on": self.signed_on or fields.Date.context_today(self)}
+
+    def _check_complete(self, missing):
+        self.ensure_one()
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Minutes %(code)s cannot be signed or sent yet:\n%(missing)s",
+                    code=self.code,
+                    missing="\n".join(f"- {item}" for item in missing),
+                )
+            )
+
+    def _get_missing_to_sign(self):
+        self.ensure_one()
+        missing = self._get_missing_contract() + self._get_missing_lines()
+        if not self.signatory_name:
+            missing.append(
+                self.env._("the name of who signs for the customer is missing")
+            )
+        if not self.signatory_position:
+            missing.append(
+                self.env._("the position of who signs for the customer is missing")
+            )
+        return missing
+
+    def _get_missing_contract(self):
+        missing = []
+        # sudo: production staff see minutes, not contracts
+        agreement = self.agreement_id.sudo()
+        states = (
+            ["in_force"] if self.kind == "handover" else ["in_force", "handed_over"]
+        )
+        if agreement.state not in states:
+            missing.append(
+                self.env._(
+                    "contract %(contract)s is “%(state)s”",
+                    contract=agreement.code,
+                    state=agreement._get_state_label(agreement.state),
+                )
+            )
+        signed_on = self.signed_on or fields.Date.context_today(self)
+        if signed_on > fields.Date.context_today(self):
+            missing.append(self.env._("the day of signature lies in the future"))
+        if agreement.signature_date and signed_on < agreement.signature_date:
+            missing.append(
+                self.env._("the day of signature lies before that of the contract")
+            )
+        return missing
+
+    def _get_missing_lines(self):
+        """Refuse empty minutes and more than is left."""
+        self.ensure_one()
+        # sudo: quantities of the contract's lines; no price is shown
+        lines = self.sudo().line_ids
+        if not any(line.quantity > 0 for line in lines):
+            return [self.env._("no quantity is handed over")]
+        missing = []
+        left = lines.order_line_id._get_quantities_left(self.kind)
+        for order_line, parts in lines.grouped("order_line_id").items():
+            quantity = sum(parts.mapped("quantity"))
+            if order_line.product_uom_id.compare(quantity, left[order_line]) > 0:
+                missing.append(
+                    self.env._(
+                        "“%(product)s”: %(quantity)g is more than the %(left)g left",
+                        product=order_line.product_id.name or order_line.name,
+                        quantity=quantity,
+                        left=left[order_line],
+                    )
+                )
+        return missing
+
+    def _reach_milestones(self):
+        """Reach the milestones of the lines that are now handed over completely."""
+        if self.kind != "handover":
+            return
+        # sudo: a salesperson who records the signature may not edit projects
+        order_lines = self.sudo().line_ids.order_line_id
+        left = order_lines._get_quantities_left("handover")
+        complete = order_lines.filtered(
+            lambda line: line.product_uom_id.compare(left[line], 0.0) <= 0
+        )
+        milestones = self.env["project.milestone"].sudo()
+        milestones.search(
+            [("sale_line_id", "in", complete.ids), ("is_reached", "=", False)]
+        ).write({"is_reached": True, "reached_date": self.signed_on})
+
+    def _get_signed_message(self):
+        self.ensure_one()
+        return self.env._(
+            "%(minutes)s were signed by %(name)s (%(position)s) on %(date)s.",
+            minutes=self._get_html_link(),
+            name=self.signatory_name,
+            position=self.signatory_position,
+            date=self.env["ir.qweb.field.date"].value_to_html(self.signed_on, {}),
+        )
+
+    # === Actions ===
+
+    def action_view_agreement(self):
+        self.ensure_one()
+        return self.agreement_id._get_form_action()
+
+    def action_view_projects(self):
+        self.ensure_one()
+        return self.agreement_id.sudo().project_ids.sudo(False)._get_projects_action()
+
+    def _get_form_action(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_contract_project.agreement_handover_action"
+        )
+        return {**action, "views": [(False, "form")], "res_id": self.id, "context": {}}

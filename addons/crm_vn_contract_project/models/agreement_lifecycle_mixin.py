@@ -1,0 +1,412 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+STATES = [
+    ("draft", "Draft"),
+    ("to_approve", "To Approve"),
+    ("to_sign", "To Sign"),
+    ("in_force", "In Force"),
+    ("handed_over", "Products Handed Over"),
+    ("accepted", "Accepted"),
+    ("liquidated", "Liquidated"),
+    ("terminated", "Terminated"),
+]
+BEFORE_SIGNING = ("draft", "to_approve", "to_sign")
+# states in which the contract binds both parties
+IN_FORCE = ("in_force", "handed_over", "accepted")
+
+# what was approved stays as approved; a changed contract goes back to draft first
+FIELDS_LOCKED_AFTER_DRAFT = {
+    "code",
+    "partner_id",
+    "agreement_type_id",
+    "company_id",
+    "currency_id",
+    "domain",
+    "is_template",
+    "lead_id",
+    "handover_date",
+    "warranty_months",
+}
+FIELDS_LOCKED_AFTER_SIGNING = {
+    "name",
+    "partner_code",
+    "partner_signatory_id",
+    "partner_signatory_function",
+    "company_signatory_id",
+    "company_signatory_function",
+    "signature_date",
+    "start_date",
+    "end_date",
+}
+
+
+class AgreementLifecycleMixin(models.AbstractModel):
+    """The life of a contract: which event leads where, and what it brings about."""
+
+    _name = "agreement.lifecycle.mixin"
+    _inherit = ["crm.event.state.mixin"]
+    _description = "Life of a Contract"
+
+    state = fields.Selection(
+        STATES, default="draft", required=True, index=True, copy=False
+    )
+    on_hold = fields.Boolean(copy=False, help="Paused: no reminders. The state stays.")
+    state_reason = fields.Char(
+        string="Reason",
+        copy=False,
+        help="Why the contract is on hold or was terminated.",
+    )
+
+    # === Events ===
+
+    def _state_events(self):
+        return super()._state_events() | {
+            "submit": (("draft",), "to_approve"),
+            "approve": (("to_approve",), "to_sign"),
+            "reset": (("to_approve", "to_sign"), "draft"),
+            "sign": (("to_sign",), "in_force"),
+            "hand_over": (("in_force",), "handed_over"),
+            "accept": (("handed_over",), "accepted"),
+            "liquidate": (("accepted",), "liquidated"),
+            "terminate": (("to_approve", "to_sign", *IN_FORCE), "terminated"),
+        }
+
+    def _state_event_labels(self):
+        return super()._state_event_labels() | {
+            "submit": self.env._("Submit for approval"),
+            "approve": self.env._("Approve"),
+            "reset": self.env._("Back to draft"),
+            "sign": self.env._("Sign"),
+            "hand_over": self.env._("Hand over everything"),
+            "accept": self.env._("Accept everything"),
+            "liquidate": self.env._("Liquidate"),
+            "terminate": self.env._("Terminate"),
+        }
+
+    def _is_locked(self):
+        """Whether orders, instalments and parties may not change any more."""
+        self.ensure_one()
+        return self.state != "draft"
+
+    def _check_locked(self, vals):
+        """Refuse to change what was approved or signed."""
+        if self._may_write_state():
+            return
+        for agreement in self:
+            locked = set()
+            if agreement.state != "draft":
+                locked |= FIELDS_LOCKED_AFTER_DRAFT
+            if agreement.state not in BEFORE_SIGNING:
+                locked |= FIELDS_LOCKED_AFTER_SIGNING
+            changed = [
+                fname
+                for fname in vals
+                if fname in locked and agreement._is_other_value(fname, vals[fname])
+            ]
+            if changed:
+                agreement._raise_locked(changed)
+
+    def _is_other_value(self, fname, value):
+        field = self._fields[fname]
+        new = field.convert_to_write(
+            field.convert_to_record(field.convert_to_cache(value, self), self), self
+        )
+        return new != field.convert_to_write(self[fname], self)
+
+    def _raise_locked(self, fnames=()):
+        self.ensure_one()
+        labels = [
+            self._fields[fname].get_description(self.env, ["string"])["string"]
+            for fname in fnames
+        ]
+        raise UserError(
+            self.env._(
+                "Contract %(contract)s is “%(state)s”: %(what)s can no longer be "
+                "changed. Before it is signed, take it back to draft first.",
+                contract=self.code,
+                state=self._get_state_label(self.state),
+                what=", ".join(labels)
+                or self.env._("its orders, goods and instalments"),
+            )
+        )
+
+    # === Submit, approve ===
+
+    def action_submit(self):
+        self.check_access("write")
+        for agreement in self:
+            agreement._check_complete(agreement._get_missing_to_submit())
+            agreement._set_state("submit")
+
+    def action_approve(self):
+        self.check_access("write")
+        if not self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only a sales manager approves contracts. Ask yours to do it."
+                )
+            )
+        for agreement in self:
+            agreement._check_complete(agreement._get_missing_to_submit())
+            agreement._set_state("approve")
+
+    def action_reset(self):
+        self.check_access("write")
+        self._set_state("reset")
+
+    def _check_complete(self, missing):
+        self.ensure_one()
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Contract %(contract)s is not complete. Still missing:\n"
+                    "%(missing)s",
+                    contract=self.display_name,
+                    missing="\n".join(f"- {item}" for item in missing),
+                )
+            )
+
+    def _get_missing_to_submit(self):
+        """Return what the contract lacks for approval, in words."""
+        self.ensure_one()
+        missing = []
+        if self.is_template:
+            missing.append(self.env._("a real contract: this one is a template"))
+        if not self.partner_id:
+            missing.append(self.env._("the customer"))
+        if not self._get_delivery_lines():
+            missing.append(self.env._("an order with goods or services"))
+        if self.order_ids.currency_id - self.currency_id:
+            missing.append(self.env._("one currency for all its orders"))
+        return missing + self._get_missing_instalments()
+
+    def _get_missing_instalments(self):
+        planned = sum(self.instalment_ids.mapped("amount"))
+        if not self.instalment_ids:
+            return [self.env._("the payment schedule")]
+        missing = []
+        if self.currency_id.compare_amounts(planned, self.amount_total):
+            missing.append(
+                self.env._(
+                    "instalments that make up the contract value: they make "
+                    "%(planned)s, the contract is worth %(total)s",
+                    planned=self.currency_id.format(planned),
+                    total=self.currency_id.format(self.amount_total),
+                )
+            )
+        for instalment in self.instalment_ids:
+            if instalment.trigger == "date" and not instalment.date_planned:
+                missing.append(
+                    self.env._(
+                        "the date of instalment “%(name)s”", name=instalment.name
+                    )
+                )
+        return missing
+
+    # === Sign ===
+
+    def action_sign(self):
+        """Both parties have signed: the contract comes into force."""
+        self.check_access("write")
+        for agreement in self:
+            if agreement.state == "to_sign":
+                agreement._check_complete(agreement._get_missing_to_sign())
+            agreement._set_state("sign", **agreement._prepare_signed_vals())
+            agreement._on_signed()
+
+    def _get_missing_to_sign(self):
+        """Return what the contract lacks for signing, in words."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        required = {
+            "signature_date": self.env._("the date of signature"),
+            "partner_signatory_id": self.env._("who signs for the customer"),
+            "partner_signatory_function": self.env._(
+                "the position of who signs for the customer"
+            ),
+            "company_signatory_id": self.env._("who signs for our company"),
+            "company_signatory_function": self.env._(
+                "the position of who signs for our company"
+            ),
+        }
+        missing = [label for fname, label in required.items() if not self[fname]]
+        if self.signature_date and self.signature_date > today:
+            missing.append(self.env._("a date of signature that is not in the future"))
+        for order in self._get_unapproved_orders():
+            missing.append(
+                self.env._("the approval of order %(order)s", order=order.name)
+            )
+        return missing + self._get_missing_to_submit()
+
+    def _get_unapproved_orders(self):
+        """Return the orders whose own approval is still due."""
+        return self.order_ids.filtered(
+            lambda order: (
+                order.state in ("draft", "sent")
+                and not order.validated
+                and (order.need_validation or order.review_ids)
+            )
+        )
+
+    def _prepare_signed_vals(self):
+        self.ensure_one()
+        return {"start_date": self.start_date or self.signature_date}
+
+    def _on_signed(self):
+        """Bring about what a signature brings about. Later add-ons extend it."""
+        self.ensure_one()
+        self._confirm_orders()
+        self._create_or_take_over_project()
+        self.instalment_ids._on_event("signing", self.signature_date)
+        self._make_customer()
+
+    def _confirm_orders(self):
+        orders = self.order_ids.filtered(lambda order: order.state in ("draft", "sent"))
+        if orders:
+            orders.action_confirm()
+
+    def _make_customer(self):
+        """A signed contract makes the prospect a customer at once."""
+        # sudo: the customer may belong to a colleague; its lifecycle follows from facts
+        self.commercial_partner_id.sudo()._update_lifecycle()
+
+    # === Project ===
+
+    def _create_or_take_over_project(self):
+        """One production project per contract: the orders' own one, else a new one."""
+        self.ensure_one()
+        # sudo: a salesperson signs the contract but may not create projects
+        agreement = self.sudo()
+        projects = agreement.project_ids or agreement._get_order_projects()
+        if not projects:
+            projects = (
+                self.env["project.project"]
+                .sudo()
+                .create(agreement._prepare_project_vals())
+            )
+        for project in projects.filtered(lambda project: not project.agreement_id):
+            project.write(agreement._prepare_taken_over_project_vals(project))
+        agreement._create_milestones(projects[:1])
+
+    def _get_order_projects(self):
+        """Return the projects that the orders created for this customer."""
+        lines = self.order_line_ids
+        projects = self.env["project.project"].search(
+            [
+                "|",
+                ("sale_order_id", "in", self.order_ids.ids),
+                ("reinvoiced_sale_order_id", "in", self.order_ids.ids),
+            ]
+        )
+        projects |= lines.project_id | self.order_ids.project_id
+        return projects.filtered(
+            lambda project: not project.is_template and not project.agreement_id
+        )
+
+    def _prepare_project_vals(self):
+        """Return the values of the production project."""
+        self.ensure_one()
+        return {
+            "name": f"{self.code} {self.name}",
+            "agreement_id": self.id,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "date_start": self.signature_date,
+            "date": max(self.handover_date, self.signature_date)
+            if self.handover_date
+            else False,
+            "handover_date": self.handover_date,
+            "allow_milestones": True,
+            "user_id": False,
+            "type_ids": self.env["project.project"]._prepare_production_stages(),
+        }
+
+    def _prepare_taken_over_project_vals(self, project):
+        vals = {"agreement_id": self.id, "allow_milestones": True}
+        if not project.handover_date:
+            vals["handover_date"] = self.handover_date
+        return vals
+
+    def _create_milestones(self, project):
+        """One milestone per delivery line that has none yet."""
+        done_lines = project.milestone_ids.sale_line_id
+        lines = self._get_delivery_lines() - done_lines
+        self.env["project.milestone"].create(
+            [self._prepare_milestone_vals(project, line) for line in lines]
+        )
+
+    def _prepare_milestone_vals(self, project, line):
+        return {
+            "name": line.product_id.name or line.name.split("\n")[0],
+            "project_id": project.id,
+            "sale_line_id": line.id,
+            "deadline": self.handover_date,
+        }
+
+    # === Hand over, accept ===
+
+    def _handle_signed_handover(self, handover):
+        """Move the contract on when nothing is left to hand over or accept."""
+        self.ensure_one()
+        if handover.kind == "handover":
+            if self.state == "in_force" and self._is_fully("handover"):
+                self._set_state("hand_over")
+                self.instalment_ids._on_event("handover", handover.signed_on)
+            self._on_handed_over(handover)
+        else:
+            if self.state == "handed_over" and self._is_fully("acceptance"):
+                self._set_state("accept")
+                self.instalment_ids._on_event("acceptance", handover.signed_on)
+                self.instalment_ids._on_event(
+                    "warranty_end",
+                    fields.Date.add(handover.signed_on, months=self.warranty_months),
+                )
+            self._on_accepted(handover)
+
+    def _is_fully(self, kind):
+        """Whether the signed minutes of ``kind`` cover every delivery line."""
+        lines = self._get_delivery_lines()
+        done = lines._get_signed_quantities(kind)
+        return all(
+            line.product_uom_id.compare(done.get(line, 0.0), line.product_uom_qty) >= 0
+            for line in lines
+        )
+
+    def _on_handed_over(self, handover):
+        """Called for each signed handover, also a partial one; to extend."""
+
+    def _on_accepted(self, handover):
+        """Called for each signed acceptance; to extend."""
+
+    # === Hold, terminate ===
+
+    def action_hold(self):
+        return self._open_reason_wizard("hold")
+
+    def action_terminate(self):
+        return self._open_reason_wizard("terminate")
+
+    def _open_reason_wizard(self, event):
+        self.check_access("write")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_contract_project.agreement_reason_wizard_action"
+        )
+        context = {"default_agreement_ids": self.ids, "default_event": event}
+        return {**action, "context": context}
+
+    def action_resume(self):
+        self.check_access("write")
+        held = self.filtered("on_hold")
+        held.write({"on_hold": False, "state_reason": False})
+        held._message_log_batch(
+            bodies={rec.id: self.env._("The contract goes on.") for rec in held}
+        )
+
+    def _hold(self, reason):
+        self.write({"on_hold": True, "state_reason": reason})
+        body = self.env._("The contract is on hold: %(reason)s", reason=reason)
+        self._message_log_batch(bodies={rec.id: body for rec in self})
+
+    def _terminate(self, reason):
+        self._set_state("terminate", log_reason=reason, state_reason=reason)

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class AgreementTypePlan(models.Model):
+    """One line of the payment schedule proposed for contracts of a type."""
+
+    _name = "agreement.type.plan"
+    _description = "Default Instalment"
+    _order = "sequence, id"
+
+    type_id = fields.Many2one(
+        "agreement.type", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)
+    trigger = fields.Selection(
+        selection=lambda self: self.env[
+            "agreement.instalment"
+        ]._get_trigger_selection(),
+        required=True,
+        default="signing",
+    )
+    days = fields.Integer(string="Days After")
+    percent = fields.Float(string="Percent (%)", digits=(5, 2))
+
+    _percent_range = models.Constraint(
+        "CHECK(percent >= 0 AND percent <= 100)", "A percentage lies between 0 and 100."
+    )
+
+    def _prepare_instalment_vals(self):
+        self.ensure_one()
+        return {
+            "sequence": self.sequence,
+            "name": self.name,
+            "trigger": self.trigger,
+            "days": self.days,
+            "percent": self.percent,
+        }

@@ -1,0 +1,91 @@
+from odoo import Command, api, fields, models
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    agreement_id = fields.Many2one(
+        "agreement",
+        string="Contract",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    handover_date = fields.Date(
+        string="Handover Due", tracking=True, help="Day agreed in the contract."
+    )
+    department_ids = fields.Many2many("hr.department", string="Departments")
+    progress_percent = fields.Float(
+        string="Progress (%)",
+        compute="_compute_progress_percent",
+        digits=(5, 1),
+        help="Closed tasks by their allocated hours, or by number when none has hours.",
+    )
+    agreement_handover_ids = fields.Many2many(
+        "agreement.handover", compute="_compute_agreement_handover_ids"
+    )
+
+    @api.depends("task_ids.state", "task_ids.allocated_hours")
+    def _compute_progress_percent(self):
+        totals = {}
+        groups = self.env["project.task"]._read_group(
+            [("project_id", "in", self.ids), ("state", "!=", "1_canceled")],
+            ["project_id", "state"],
+            ["allocated_hours:sum", "__count"],
+        )
+        for project, state, hours, count in groups:
+            parts = totals.setdefault(project, [0.0, 0.0, 0, 0])
+            parts[0] += hours
+            parts[2] += count
+            if state == "1_done":
+                parts[1] += hours
+                parts[3] += count
+        for project in self:
+            hours, hours_done, count, count_done = totals.get(
+                project._origin, (0.0, 0.0, 0, 0)
+            )
+            total, done = (hours, hours_done) if hours else (count, count_done)
+            project.progress_percent = 100.0 * done / total if total else 0.0
+
+    @api.depends("agreement_id.handover_ids")
+    def _compute_agreement_handover_ids(self):
+        for project in self:
+            # sudo: production staff see the minutes of the project, not the contract
+            handovers = project.sudo().agreement_id.handover_ids
+            project.agreement_handover_ids = handovers.sudo(False)
+
+    @api.model
+    def _prepare_production_stages(self):
+        """Return the stages that the tasks of a production project go through."""
+        stages = [
+            self.env._("To do"),
+            self.env._("In progress"),
+            self.env._("Done"),
+        ]
+        return [
+            Command.create({"name": name, "sequence": index, "fold": index == 2})
+            for index, name in enumerate(stages)
+        ]
+
+    def action_view_agreement(self):
+        self.ensure_one()
+        return self.agreement_id._get_form_action()
+
+    def action_view_handovers(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_contract_project.agreement_handover_action"
+        )
+        domain = [("id", "in", self.agreement_handover_ids.ids)]
+        return {**action, "domain": domain, "context": {}}
+
+    def _get_projects_action(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_contract_project.project_project_action"
+        )
+        if len(self) == 1:
+            form = self.env.ref("project.edit_project")
+            return {**action, "views": [(form.id, "form")], "res_id": self.id}
+        return {**action, "domain": [("id", "in", self.ids)]}

@@ -1,0 +1,153 @@
+from odoo import Command, models
+from odoo.exceptions import UserError
+
+LOCKED_FIELDS = {
+    "agreement_id",
+    "partner_id",
+    "currency_id",
+    "pricelist_id",
+    "fiscal_position_id",
+    "company_id",
+}
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # === Contract from orders ===
+
+    def action_create_agreement(self):
+        """Create the contract of these orders, or open the one they already have."""
+        self.check_access("write")
+        if self.agreement_id:
+            return self.agreement_id[:1]._get_form_action()
+        agreement = self._create_agreement(self._prepare_agreement_vals())
+        return agreement._get_form_action()
+
+    def _create_agreement(self, vals):
+        """Create one contract for all orders of ``self``."""
+        self._check_agreement_possible()
+        agreement = self.env["agreement"].create(vals)
+        for order in self:
+            order._message_log(
+                body=self.env._(
+                    "Contract %(contract)s", contract=agreement._get_html_link()
+                )
+            )
+        return agreement
+
+    def _check_agreement_possible(self):
+        if len(self.partner_id.commercial_partner_id) != 1 or len(self.company_id) != 1:
+            raise UserError(
+                self.env._(
+                    "One contract takes orders of one customer and one company. Choose "
+                    "orders of the same customer."
+                )
+            )
+        if len(self.currency_id) != 1:
+            raise UserError(
+                self.env._("One contract has one currency: the orders have several.")
+            )
+        cancelled = self.filtered(lambda order: order.state == "cancel")
+        if cancelled:
+            raise UserError(
+                self.env._(
+                    "Order %(order)s is cancelled and cannot be put under contract.",
+                    order=cancelled[0].name,
+                )
+            )
+
+    def _prepare_agreement_vals(self):
+        """Return the values of the contract of these orders."""
+        order = self[:1]
+        partner = order.partner_id.commercial_partner_id
+        signatory = (
+            order.partner_id
+            if order.partner_id != partner
+            else self._get_signatory(partner)
+        )
+        company_partner = order.company_id.partner_id
+        return {
+            "name": order.opportunity_id.name
+            or self.env._("Sale to %(customer)s", customer=partner.name),
+            "partner_id": partner.id,
+            "partner_signatory_id": signatory.id,
+            "company_signatory_id": self._get_signatory(company_partner).id,
+            "company_id": order.company_id.id,
+            "currency_id": order.currency_id.id,
+            "lead_id": order.opportunity_id.id,
+            "user_id": order.user_id.id or self.env.uid,
+            "team_id": order.team_id.id,
+            "handover_date": order.commitment_date and order.commitment_date.date(),
+            "order_ids": [Command.link(line.id) for line in self],
+        }
+
+    def _get_signatory(self, partner):
+        """Return who usually signs for a company: its legal representative."""
+        return (
+            partner.legal_representative_id
+            or partner.child_ids.filtered(
+                lambda child: child.type == "contact" and child.function
+            )[:1]
+        )
+
+    def _prepare_invoice(self):
+        return {**super()._prepare_invoice(), "agreement_id": self.agreement_id.id}
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        self._check_not_invoiced_by_instalments()
+        return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _check_not_invoiced_by_instalments(self):
+        """An order under contract is invoiced by instalments, never twice."""
+        for order in self:
+            # sudo: only whether there is a payment schedule
+            agreement = order.agreement_id.sudo()
+            if agreement.instalment_ids and agreement.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s is invoiced by the instalments of contract "
+                        "%(contract)s. Open Contracts → Instalments and create the "
+                        "invoice there.",
+                        order=order.name,
+                        contract=agreement.code,
+                    )
+                )
+
+    # === Locked with the contract ===
+
+    def write(self, vals):
+        changed = LOCKED_FIELDS & set(vals)
+        if changed and self._is_agreement_value_changed(vals, changed):
+            self._check_agreement_unlocked()
+        res = super().write(vals)
+        if vals.get("agreement_id") and changed:
+            self._check_agreement_unlocked()
+        return res
+
+    def _is_agreement_value_changed(self, vals, fnames):
+        return any(
+            order._fields[fname].convert_to_write(order[fname], order) != vals[fname]
+            for order in self
+            for fname in fnames
+        )
+
+    def _check_agreement_unlocked(self):
+        # sudo: the state of the contract decides, whoever may read it
+        for agreement in self.agreement_id.sudo():
+            if agreement._is_locked():
+                agreement._raise_locked()
+
+    def _action_cancel(self):
+        self._check_agreement_unlocked()
+        return super()._action_cancel()
+
+    def action_draft(self):
+        self._check_agreement_unlocked()
+        return super().action_draft()
+
+    # === Actions ===
+
+    def action_view_agreement(self):
+        self.ensure_one()
+        return self.agreement_id._get_form_action()

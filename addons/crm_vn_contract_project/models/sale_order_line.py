@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+
+# what makes goods and price; the rest (project, task, delivered …) may move on
+LOCKED_FIELDS = {
+    "order_id",
+    "product_id",
+    "product_template_id",
+    "product_uom_qty",
+    "product_uom_id",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "display_type",
+}
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    agreement_id = fields.Many2one(
+        related="order_id.agreement_id",
+        string="Contract",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    handover_line_ids = fields.One2many(
+        "agreement.handover.line", "order_line_id", export_string_translation=False
+    )
+    qty_delivered_method = fields.Selection(
+        selection_add=[("handover", "Handover Minutes")]
+    )
+
+    # === Delivered by signed minutes ===
+
+    @api.depends("agreement_id")
+    def _compute_qty_delivered_method(self):
+        """Lines of a contract that would be typed by hand follow the signed minutes."""
+        res = super()._compute_qty_delivered_method()
+        for line in self:
+            if line.agreement_id and line.qty_delivered_method == "manual":
+                line.qty_delivered_method = "handover"
+        return res
+
+    @api.depends(
+        "handover_line_ids.quantity",
+        "handover_line_ids.handover_id.state",
+        "handover_line_ids.handover_id.kind",
+    )
+    def _compute_qty_delivered(self):
+        return super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
+        by_handover = self.filtered(
+            lambda line: line.qty_delivered_method == "handover"
+        )
+        quantities = super(SaleOrderLine, self - by_handover)._prepare_qty_delivered()
+        signed = by_handover._get_signed_quantities("handover")
+        for line in by_handover:
+            quantities[line] = signed.get(line._origin, 0.0)
+        return quantities
+
+    def _get_signed_quantities(self, kind):
+        """Return {order line: quantity of signed minutes of ``kind``}."""
+        groups = self.env["agreement.handover.line"]._read_group(
+            [
+                ("order_line_id", "in", self._origin.ids),
+                ("handover_id.state", "=", "signed"),
+                ("handover_id.kind", "=", kind),
+            ],
+            ["order_line_id"],
+            ["quantity:sum"],
+        )
+        return dict(groups)
+
+    def _get_quantities_left(self, kind):
+        """Return {order line: quantity still to hand over, or to accept}.
+
+        Only what was handed over can be accepted.
+        """
+        done = self._get_signed_quantities(kind)
+        if kind == "handover":
+            ceiling = {line: line.product_uom_qty for line in self}
+        else:
+            ceiling = self._get_signed_quantities("handover")
+        return {line: ceiling.get(line, 0.0) - done.get(line, 0.0) for line in self}
+
+    # === Locked with the contract ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.order_id._check_agreement_unlocked()
+        return lines
+
+    def write(self, vals):
+        changed = LOCKED_FIELDS & set(vals)
+        if changed and any(self._is_changed(line, vals, changed) for line in self):
+            self.order_id._check_agreement_unlocked()
+        res = super().write(vals)
+        if "order_id" in vals:
+            self.order_id._check_agreement_unlocked()
+        return res
+
+    @api.model
+    def _is_changed(self, line, vals, fnames):
+        return any(
+            line._fields[fname].convert_to_write(line[fname], line) != vals[fname]
+            for fname in fnames
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unlocked(self):
+        self.order_id._check_agreement_unlocked()
