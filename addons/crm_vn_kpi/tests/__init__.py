@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_actuals,
+    test_actuals_money,
+    test_dashboard,
+    test_process_map,
+    test_reviews,
+    test_targets,
+)

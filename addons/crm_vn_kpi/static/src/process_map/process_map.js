@@ -1,0 +1,83 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { getCurrency } from "@web/core/currency";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const PHASE_COLORS = { sell: "primary", deliver: "warning", care: "success", steer: "info" };
+
+/** An amount in the words of a Vietnamese manager: 1,25 tỷ ₫, 350 tr ₫. */
+export function shortAmount(amount, currencyId) {
+    const size = Math.abs(amount);
+    const symbol = getCurrency(currencyId)?.symbol || "";
+    if (size >= 1e9) {
+        const value = formatFloat(amount / 1e9, { digits: [false, 2], trailingZeros: false });
+        return _t("%(value)s billion %(symbol)s", { value, symbol });
+    }
+    if (size >= 1e6) {
+        const value = formatFloat(amount / 1e6, { digits: [false, 0] });
+        return _t("%(value)s million %(symbol)s", { value, symbol });
+    }
+    return formatMonetary(amount, { currencyId });
+}
+
+/** The eleven steps of the loop with live counts; each count opens its records. */
+export class ProcessMap extends Component {
+    static template = "crm_vn_kpi.ProcessMap";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+    static path = "process-map";
+    static displayName = _t("Process Map");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.display = { controlPanel: {} };
+        this.phases = [
+            { key: "sell", label: _t("Before the sale") },
+            { key: "deliver", label: _t("Delivery") },
+            { key: "care", label: _t("After the sale") },
+            { key: "steer", label: _t("Steering") },
+        ];
+        this.state = useState({ month: "", steps: [], targets: [] });
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        Object.assign(this.state, await this.orm.call("crm.process.map", "get_map"));
+    }
+
+    get hasTargets() {
+        return this.state.targets.some((counter) => counter && counter.value);
+    }
+
+    color(phase) {
+        return PHASE_COLORS[phase];
+    }
+
+    /** Warning colours only where there is something to warn of. */
+    toneClass(counter) {
+        return counter.tone && counter.value ? `text-bg-${counter.tone}` : "text-bg-light";
+    }
+
+    text(counter) {
+        return "amount" in counter
+            ? shortAmount(counter.amount, counter.currency_id)
+            : formatInteger(counter.value);
+    }
+
+    title(counter) {
+        return "amount" in counter
+            ? formatMonetary(counter.amount, { currencyId: counter.currency_id })
+            : counter.label;
+    }
+
+    open(counter) {
+        return this.action.doAction(counter.action);
+    }
+}
+
+registry.category("actions").add("crm_vn_kpi.process_map", ProcessMap);

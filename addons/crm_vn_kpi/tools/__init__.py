@@ -1,0 +1,1 @@
+from . import attainment, dashboard, period, sales_dashboard
