@@ -47,11 +47,16 @@ def test_a_failed_test_and_subtest_are_found():
     lines = [
         *PASSED,
         f"{STAMP} ERROR db {TESTS}: FAIL: TestA.test_b",
+        "Traceback (most recent call last):",
+        "AssertionError: 1 != 2",
+        f"{STAMP} INFO db odoo.tests.stats: crm_vn_base: 2 tests 1.50s 30 queries",
         f"{STAMP} ERROR db {TESTS}: ERROR: Subtest TestA.test_c (i=1)",
         TOTAL.replace("0 failed, 0", "1 failed, 1").replace("INFO", "ERROR"),
     ]
     outcome = judged(lines, done=Done(1, 3, 300, False))
     assert (outcome.passed, outcome.failed) == (0, 2)
+    assert "1 != 2" in outcome.details["crm_vn_base:TestA.test_b"]
+    assert outcome.seconds == 3, "with the time Odoo took to load"
 
 
 def test_a_skipped_test_is_no_success():
@@ -171,7 +176,7 @@ def test_a_section_that_breaks_does_not_end_the_run(tmp_path):
     def good(run):
         return [Outcome("good", passed=1)]
 
-    run = plan.Run(None, tmp_path, parse_options([]))
+    run = plan.Run(None, tmp_path, parse_options([]), broken=True)
     sections = [
         plan.Section("broken", broken),
         plan.Section("copy", good, needs_template=True),

@@ -20,6 +20,7 @@ CLASS_SKIPPED = re.compile(
 TOTAL = re.compile(
     r"^(?:Tests (?:failed|passed): )?(\d+) failed, (\d+) error\(s\) of (\d+) tests\b"
 )
+STATS = re.compile(r"^(\w+): \d+ tests ([\d.]+)s \d+ queries")
 ERRORS = {"ERROR", "CRITICAL"}
 
 
@@ -32,6 +33,8 @@ class OdooRun:
     skipped: dict[str, str] = field(default_factory=dict)
     failed_classes: set[str] = field(default_factory=set)
     skipped_classes: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     total: tuple[int, int, int] | None = None
@@ -43,14 +46,18 @@ class OdooRun:
 def read_run(lines: Iterable[str]) -> OdooRun:
     """Read the log of a test run; the last total counts."""
     run = OdooRun()
+    of = None
     for line in lines:
         match = LINE.match(line.rstrip())
         if match:
-            _read_line(run, match["level"], match["logger"], match["text"])
+            of = _read_line(run, match["level"], match["logger"], match["text"])
+        elif of:  # a traceback
+            run.details[of] = run.details.get(of, "") + line
     return run
 
 
-def _read_line(run: OdooRun, level: str, logger: str, text: str) -> None:
+def _read_line(run: OdooRun, level: str, logger: str, text: str) -> str | None:
+    """Note what a line says; return the test or class that what follows is about."""
     module = MODULE.search(logger)
     if total := TOTAL.match(text):
         run.total = tuple(int(number) for number in total.groups())
@@ -58,16 +65,21 @@ def _read_line(run: OdooRun, level: str, logger: str, text: str) -> None:
         run.skipped_classes[f"{match[1]}:{match[2]}"] = match["reason"]
     elif match := CLASS_FAILED.match(text):
         run.failed_classes.add(f"{match[1]}:{match[2]}")
+        return f"{match[1]}:{match[2]}"
+    elif match := STATS.match(text):
+        run.seconds[match[1]] = float(match[2])
     elif module and (match := STARTED.match(text)):
         run.started.add(f"{module[1]}:{match['test']}")
     elif module and (match := SKIPPED.match(text)):
         run.skipped[f"{module[1]}:{match['test']}"] = match["reason"]
     elif module and level in ERRORS and (match := FAILED.match(text)):
         run.failed.add(f"{module[1]}:{match['test']}")
+        return f"{module[1]}:{match['test']}"
     elif level in ERRORS and not _is_summary(logger, text):
         run.errors.append(f"{logger}: {text}")
     elif level == "WARNING":
         run.warnings.append(f"{logger}: {text}")
+    return None
 
 
 def _is_summary(logger: str, text: str) -> bool:

@@ -57,13 +57,14 @@ def judge(
     """Compare what ran with what should have, add-on by add-on."""
     outcomes = []
     for addon in dict.fromkeys(test.addon for test in tests):
-        outcome = Outcome(addon, log=log)
+        outcome = Outcome(addon, seconds=run.seconds.get(addon, 0), log=log)
         for test in tests:
             if test.addon == addon:
                 _judge_test(run, test, outcome)
         outcomes.append(outcome.close())
     whole = outcomes[0]
-    whole.seconds, whole.memory_mb = done.seconds, done.memory_mb
+    whole.memory_mb = done.memory_mb
+    whole.seconds += done.seconds - sum(o.seconds for o in outcomes)  # loading Odoo
     for error in run.errors:
         whole.fail(f"error in the log, not of a test: {error[:300]}")
     if done.timed_out:
@@ -82,7 +83,7 @@ def judge(
 def _judge_test(run: OdooRun, test: AddonTest, outcome: Outcome) -> None:
     cls = run.class_of(test.id)
     if test.id in run.failed:
-        outcome.fail(test.id)
+        outcome.fail(test.id, run.details.get(test.id, ""))
     elif test.id in run.skipped or cls in run.skipped_classes:
         outcome.skipped += 1
         reason = run.skipped.get(test.id) or run.skipped_classes.get(cls, "")
@@ -90,6 +91,7 @@ def _judge_test(run: OdooRun, test: AddonTest, outcome: Outcome) -> None:
     elif test.id in run.started:
         outcome.passed += 1
     elif cls in run.failed_classes:
-        outcome.fail(f"{test.id}: the class could not be set up")
+        why = run.details.pop(cls, "")  # told once
+        outcome.fail(f"{test.id}: the class could not be set up", why)
     else:
         outcome.fail(f"{test.id} never ran")

@@ -18,11 +18,14 @@ class Outcome:
     log: Path | None = None
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    details: dict[str, str] = field(default_factory=dict)  # problem: traceback
 
-    def fail(self, problem: str) -> "Outcome":
+    def fail(self, problem: str, detail: str = "") -> "Outcome":
         """Count one failure and say what it was."""
         self.failed += 1
         self.problems.append(problem)
+        if detail:
+            self.details[problem] = detail
         return self
 
     def close(self, code: int = 0) -> "Outcome":
@@ -90,7 +93,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def summary(outcomes: Sequence[Outcome]) -> str:
     """What a reader needs after a run; the counts stand alone on the last line."""
     width = max([len(outcome.name) for outcome in outcomes], default=0)
-    lines = []
+    lines = [] if outcomes else ["✘ no test matches"]
     for o in outcomes:
         mark = "✔" if o.good else "✘"
         lines.append(

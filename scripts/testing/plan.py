@@ -12,7 +12,7 @@ from workshop.console import CONSOLE
 from workshop.shop import Workshop
 from workshop.templates import ensure_suite_template
 
-from .discover import addon_names, select
+from .discover import AddonTest, addon_names, select
 from .odoo_section import run_addons
 from .outcome import Outcome, not_run
 from .process import tail
@@ -36,6 +36,7 @@ SHAPE = [
 ]
 OTHER_FOLDERS = {"setup", "ui", "long", "upstream", "suite"}
 MINUTE = 60
+SHOWN = 8  # tracebacks of one section; its log has them all
 
 
 @dataclass
@@ -46,6 +47,12 @@ class Run:
     logs: Path
     options: argparse.Namespace
     template: str = ""
+    broken: bool = False  # the add-ons do not install
+
+    def chosen(self) -> list[AddonTest]:
+        """The add-ons' tests that this run should do."""
+        names = self.options.addons or addon_names()
+        return select(names, self.options.keyword, browser=not self.options.fast)
 
     def pytest(self, name: str, paths: Sequence[Path], limit: float) -> list[Outcome]:
         keyword = self.options.keyword
@@ -71,24 +78,23 @@ def shape(run: Run) -> list[Outcome]:
 
 def install(run: Run) -> list[Outcome]:
     """The add-ons install on a Vietnamese database; all later sections copy it."""
+    if run.options.keyword and not run.chosen():
+        return []
+    run.broken = True
     run.template = ensure_suite_template(run.shop)
+    run.broken = False
     return [Outcome("install", passed=1)]
 
 
 def addons(run: Run) -> list[Outcome]:
+    tests, outcomes = run.chosen(), []
+    if tests:
+        outcomes = run_addons(run.shop, run.logs, run.template, tests, 30 * MINUTE)
+    if run.options.keyword:
+        return outcomes
+    present = {outcome.name: outcome for outcome in outcomes}
     names = run.options.addons or addon_names()
-    chosen = select(names, run.options.keyword, browser=not run.options.fast)
-    if not chosen and run.options.keyword:
-        return []
-    outcomes = (
-        []
-        if not chosen
-        else run_addons(run.shop, run.logs, run.template, chosen, 30 * MINUTE)
-    )
-    if not run.options.keyword:
-        present = {outcome.name for outcome in outcomes}
-        outcomes += [Outcome(name).close() for name in names if name not in present]
-    return outcomes
+    return [present.get(name) or Outcome(name).close() for name in names]
 
 
 def suite(run: Run) -> list[Outcome]:
@@ -160,7 +166,7 @@ def perform(run: Run, plan: Sequence[Section]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     CONSOLE.total = CONSOLE.number + len(plan)
     for section in plan:
-        if section.needs_template and not run.template:
+        if section.needs_template and run.broken:
             outcomes.append(not_run(section.name, "the add-ons do not install"))
             continue
         with CONSOLE.step(section.name):
@@ -196,10 +202,13 @@ def gist(text: str) -> str:
 
 
 def show(outcome: Outcome) -> None:
-    """Say at once what a section found, with the end of its log if it is bad."""
+    """Say at once what a section found: tracebacks, or the end of its log."""
     for problem in outcome.problems[:50]:
         CONSOLE.say(f"    ✘ {outcome.name}: {problem}")
-    if not outcome.good and outcome.log and outcome.log.exists():
+    for problem, detail in list(outcome.details.items())[:SHOWN]:
+        lines = detail.strip().splitlines()[-30:]
+        CONSOLE.say("\n".join([f"    ---- {problem}", *lines, ""]))
+    if outcome.problems and not outcome.details and outcome.log:
         CONSOLE.say(f"    ---- end of {outcome.log}")
         CONSOLE.say(tail(outcome.log))
         CONSOLE.say("    ----")

@@ -16,8 +16,9 @@ def read_junit(path: Path, outcome: Outcome) -> Outcome:
     """Count the cases of a JUnit file; an expected failure counts as skipped."""
     for case in ElementTree.parse(path).iter("testcase"):
         name = f"{case.get('classname', '').replace('.', '/')}::{case.get('name')}"
-        if case.find("failure") is not None or case.find("error") is not None:
-            outcome.fail(name)
+        bad = [node for kind in ("failure", "error") for node in case.iter(kind)]
+        if bad:
+            outcome.fail(name, bad[0].text or bad[0].get("message", ""))
         elif (skip := case.find("skipped")) is not None:
             outcome.skipped += 1
             outcome.problems.append(f"{name} skipped: {skip.get('message')}")

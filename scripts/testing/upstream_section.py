@@ -102,7 +102,7 @@ def judge_upstream(
     bad = found(result)
     for test in sorted(set(bad) - {t for t in known if known[t] == bad.get(t)}):
         if bad[test] == "failed":
-            outcome.fail(test)
+            outcome.fail(test, result.details.get(test, ""))
         else:
             outcome.skipped += 1
             outcome.problems.append(f"{test} skipped")
