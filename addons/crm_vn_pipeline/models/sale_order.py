@@ -11,6 +11,22 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     quotation_number = fields.Char(readonly=True, copy=False, index="trigram")
+    campaign_id = fields.Many2one(
+        compute="_compute_utm", store=True, readonly=False, precompute=True
+    )
+    source_id = fields.Many2one(
+        compute="_compute_utm", store=True, readonly=False, precompute=True
+    )
+    medium_id = fields.Many2one(
+        compute="_compute_utm", store=True, readonly=False, precompute=True
+    )
+
+    @api.depends("opportunity_id")
+    def _compute_utm(self):
+        """An order comes from where its opportunity came from, however it is created."""
+        for order in self:
+            for fname in ("campaign_id", "source_id", "medium_id"):
+                order[fname] = order[fname] or order.opportunity_id[fname]
 
     @property
     def _rec_names_search(self):
