@@ -249,14 +249,34 @@ def test_no_file_is_too_long():
     assert not long
 
 
+def checking_helpers(folder: Path) -> set[str]:
+    """Functions of a test folder that assert something, by themselves or by another."""
+    bodies = {
+        node.name: ast.unparse(node)
+        for path in folder.glob("*.py")
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("test")
+    }
+    found: set[str] = set()
+    while True:
+        words = [*ASSERTIONS, *(f"{name}(" for name in found)]
+        more = {name for name in bodies if any(w in bodies[name] for w in words)}
+        if more <= found:
+            return found
+        found |= more
+
+
 def test_every_test_asserts_something():
-    wrong = [
-        f"{relative(path)}::{name}"
-        for path in python_files()
-        if path.name.startswith("test_")
-        for name, node in iter_tests(path)
-        if not any(word in ast.unparse(node) for word in ASSERTIONS)
-    ]
+    wrong = []
+    for path in python_files():
+        if path.name.startswith("test_"):
+            helpers = checking_helpers(path.parent)
+            words = [*ASSERTIONS, *(f"{name}(" for name in helpers)]
+            wrong += [
+                f"{relative(path)}::{name}"
+                for name, node in iter_tests(path)
+                if not any(word in ast.unparse(node) for word in words)
+            ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -60,16 +60,13 @@ def copy(names, tmp_path):
 def test_hook(hook, names, copy):
     mine = matching(hook, names)
     assert mine, "a hook that no file matches checks nothing"
+    before = {name: (copy / name).read_bytes() for name in mine}
     program, *options = shlex.split(hook["entry"])
     command = [str(BIN / program), *options, *mine]
     result = subprocess.run(
         command, cwd=copy, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
-    changed = [
-        name
-        for name in mine
-        if (copy / name).read_bytes() != (ROOT / name).read_bytes()
-    ]
+    changed = [name for name in mine if (copy / name).read_bytes() != before[name]]
     report = f"{result.stdout}{result.stderr}\nwould change: {changed}"
     assert result.returncode == 0, report
     assert not changed, report

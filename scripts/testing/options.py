@@ -9,7 +9,7 @@ USAGE = """\
 ./test                         everything, from a bare machine
   ./test crm_vn_pipeline …       Odoo tests of these add-ons
   ./test -k name                 only tests whose name contains it
-  ./test --fast                  everything but browser and set-up tests
+  ./test --fast                  without browser and what is marked slow
   ./test --upstream              Odoo's and OCA's own tests with our add-ons installed
   ./test --long                  soak tests"""
 

@@ -55,8 +55,8 @@ class Run:
         return select(names, self.options.keyword, browser=not self.options.fast)
 
     def pytest(self, name: str, paths: Sequence[Path], limit: float) -> list[Outcome]:
-        keyword = self.options.keyword
-        return run_pytest(self.shop, self.logs, name, paths, limit, keyword)
+        keyword, marks = self.options.keyword, "not slow" if self.options.fast else ""
+        return run_pytest(self.shop, self.logs, name, paths, limit, keyword, marks)
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ def sections(options: argparse.Namespace) -> list[Section]:
     plan = [Section("lint", lint), Section("shape", shape), *own]
     plan.append(Section("suite", suite, True))
     if not options.fast:
-        plan += [Section("ui", ui, True), Section("setup", setup, True)]
-    return plan
+        plan.append(Section("ui", ui, True))
+    return [*plan, Section("setup", setup)]
 
 
 def perform(run: Run, plan: Sequence[Section]) -> list[Outcome]:

@@ -34,11 +34,12 @@ def run_pytest(
     paths: Sequence[Path],
     limit: float,
     keyword: str = "",
+    marks: str = "",
 ) -> list[Outcome]:
     """Run the tests of some files; with a keyword that matches none, nothing."""
     log, junit = logs / f"{name}.log", logs / f"{name}.xml"
     command = [shop.odoo.python, "-m", "pytest", "-v", "--tb=short", "-ra"]
-    command += ["--junitxml", junit, "-k", keyword, *paths]
+    command += ["--junitxml", junit, "-k", keyword, "-m", marks, *paths]
     done = run_logged(command, log, limit, env=_environment(shop))
     if keyword and done.code == NOTHING_COLLECTED:
         return []
