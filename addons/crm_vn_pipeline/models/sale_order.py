@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
 
     @api.depends("opportunity_id")
     def _compute_utm(self):
-        """An order comes from where its opportunity came from, however it is created."""
+        """Take over where the opportunity came from, on the form and over RPC alike."""
         for order in self:
             for fname in ("campaign_id", "source_id", "medium_id"):
                 order[fname] = order[fname] or order.opportunity_id[fname]
