@@ -10,11 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from testing.options import parse_options
-from testing.outcome import Outcome, exit_code, summary, table
-from testing.plan import TESTS, Run, perform, sections
-from testing.prepare import drop_dead_copies, install_packages, open_test_workshop
+from testing.outcome import Outcome, exit_code, not_run, summary, table
+from testing.plan import TESTS, Run, gist, perform, sections
+from testing.prepare import prepare
+from workshop.commands import CommandError
 from workshop.console import CONSOLE
 from workshop.places import Places, find_places
+from workshop.refusal import Refusal
 
 KEPT_RUNS = 10
 
@@ -29,12 +31,16 @@ def log_folder(places: Places) -> Path:
 
 
 def run(options, places: Places, logs: Path) -> list[Outcome]:
-    install_packages()
+    """All sections; when what they stand on cannot be had, none of them."""
+    plan = sections(options)
     with contextlib.ExitStack() as stack:
-        with CONSOLE.step("Odoo, Python packages, PostgreSQL"):
-            shop = stack.enter_context(open_test_workshop(places))
-        drop_dead_copies(shop)
-        return perform(Run(shop, logs, options), sections(options))
+        try:
+            shop = prepare(stack, places)
+        except (Refusal, CommandError, OSError) as error:
+            CONSOLE.say(str(error))
+            lost = [not_run(section.name, "nothing to run it with") for section in plan]
+            return [Outcome("prepare").fail(gist(str(error))), *lost]
+        return perform(Run(shop, logs, options), plan)
 
 
 def main(arguments: list[str]) -> int:

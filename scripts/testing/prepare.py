@@ -13,8 +13,7 @@ from workshop.places import Places, find_places
 from workshop.shop import Workshop, open_workshop
 
 TEST_PACKAGES = ("chromium", "git", "poppler-utils", "zbar-tools")
-# Reading a copy of the tree or printing goes through these where they exist.
-OPTIONAL_PACKAGES = ("wkhtmltopdf",)
+OPTIONAL_PACKAGES = ("wkhtmltopdf",)  # Odoo's own PDF reports; not in Debian 13
 
 
 @contextlib.contextmanager
@@ -26,10 +25,14 @@ def open_test_workshop(places: Places | None = None) -> Iterator[Workshop]:
         yield shop
 
 
-def install_packages() -> None:
-    """Install the system packages that are missing, if any."""
+def prepare(stack: contextlib.ExitStack, places: Places) -> Workshop:
+    """Fetch and start whatever is missing; the stack ends what was started."""
     with CONSOLE.step("System packages"):
         ensure([*RUN_PACKAGES, *TEST_PACKAGES], optional=OPTIONAL_PACKAGES)
+    with CONSOLE.step("Odoo, Python packages, PostgreSQL"):
+        shop = stack.enter_context(open_test_workshop(places))
+    drop_dead_copies(shop)
+    return shop
 
 
 def copy_name(shop: Workshop, purpose: str) -> str:
