@@ -22,5 +22,8 @@ if DEMO:
             "noupdate": True,
         }
     )
+for bundle in ("web.assets_frontend", "web.assets_web"):  # the first page is quick
+    env["ir.qweb"]._get_asset_bundle(bundle, css=False, js=True).js()
+    env["ir.qweb"]._get_asset_bundle(bundle, css=True, js=False).css()
 env.cr.commit()
 print("database finished")

@@ -87,7 +87,7 @@ class Cluster:
         """Create it; it has its final name only when it is complete."""
         if not (self.data / "complete").exists():
             self._make_folder(self.data.parent)
-            self._as_owner("rm", "-rf", str(self.data))
+            shutil.rmtree(self.data, ignore_errors=True)
             initdb = [str(self._bin() / "initdb"), "-D", str(self.data), "-U", "odoo"]
             initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
             self._as_owner(*initdb)
@@ -131,7 +131,7 @@ def _owner_prefix() -> list[str]:
 def find_binaries(version: str = "", root: Path = Path("/usr/lib/postgresql")) -> Path:
     """Return the folder of initdb, the newest one or that of `version`."""
     folders = [path.parent for path in root.glob(f"{version or '*'}/bin/initdb")]
-    folders.sort(key=lambda path: int(re.sub(r"\D", "", path.parent.name) or 0))
+    folders.sort(key=lambda path: [*map(int, re.findall(r"\d+", path.parent.name))])
     elsewhere = shutil.which("initdb")
     if elsewhere and not folders:
         folders = [Path(elsewhere).resolve().parent]

@@ -17,7 +17,8 @@ NO_NETWORK = re.compile(
     r"Could not resolve|Temporary failure (in name resolution|resolving)"
     r"|Name or service not known|Network is unreachable|No route to host"
     r"|Failed to establish a new connection|Connection timed out|Connection refused"
-    r"|getaddrinfo|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|Could not connect to",
+    r"|getaddrinfo|EAI_AGAIN|ENOTFOUND|ECONNREFUSED"
+    r"|(Could not|Couldn't|Failed to) connect",
     re.IGNORECASE,
 )
 NO_SPACE = re.compile(

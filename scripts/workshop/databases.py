@@ -61,6 +61,7 @@ def create_empty(server: Server, name: str) -> None:
 def copy(server: Server, data: Path, source: str, name: str) -> None:
     """Copy a database and its attachments within one server and data folder."""
     drop(server, data, name)
+    _disconnect(server, source)
     server.sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     copy_files(data, source, data, name)
 

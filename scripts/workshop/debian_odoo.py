@@ -80,6 +80,7 @@ def _private_sources(folder: Path) -> tuple[list[str], str]:
         "Dir::State::Lists": folder / "lists",
         "Dir::Cache": folder / "cache",
         "APT::Sandbox::User": "",
+        "APT::Update::Error-Mode": "any",
         "Acquire::Languages": "none",
         "APT::Architecture": quiet(["dpkg", "--print-architecture"]).strip(),
     }

@@ -19,7 +19,7 @@ from .refusal import Refusal
 from .run_database import ensure_database
 from .run_reset import reset
 from .run_status import say_status
-from .server import is_serving, start_server, stop_all
+from .server import start_server, stop_all
 from .setup import Setup, read_setup, write_record
 
 OPTIONAL_PACKAGES = ("wkhtmltopdf",)  # Odoo's own PDF reports; not in Debian 13
@@ -90,7 +90,7 @@ def bring_up(setup: Setup) -> None:
     CONSOLE.total = 7
     with CONSOLE.step("Kiểm tra máy / Checking the machine"):
         check_space(setup.places)
-        if not is_serving(setup):
+        if setup.server.read().get("port") != setup.port:
             check_port(setup.port, setup.interface)
     with CONSOLE.step("Gói hệ thống / System packages"):
         ensure(_packages(setup), OPTIONAL_PACKAGES)

@@ -1,0 +1,213 @@
+"""The pieces ./run is made of: clusters, databases, background processes."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from setup_helpers import CLONE
+
+from workshop import databases
+from workshop.cluster import FAST, Cluster
+from workshop.commands import CommandError, run
+from workshop.console import Console
+from workshop.locks import lock
+from workshop.manifests import content_hash, dependencies, our_addons
+from workshop.processes import Background
+from workshop.refusal import Refusal
+from workshop.run_database import check_ours
+from workshop.setup import Setup
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A cluster of its own; the tests clean up their databases themselves."""
+    home = Path(tempfile.mkdtemp(prefix="crm-viet-pg-", dir="/var/tmp"))
+    made = Cluster(home / "state", FAST)
+    made.start()
+    yield made
+    made.stop()
+    shutil.rmtree(home)
+
+
+def test_cluster_is_private(cluster):
+    server = cluster.server()
+    assert server.sql("SHOW listen_addresses") == []
+    assert cluster.socket.stat().st_mode & 0o777 == 0o700
+    assert server.sql("SELECT rolname FROM pg_roles WHERE rolsuper") == [["odoo"]]
+    server.check_contrib()
+
+
+def test_cluster_starts_twice_and_after_a_crash(cluster):
+    cluster.start()
+    cluster._ctl("-m", "immediate", "-w", "stop")
+    assert not cluster.running()
+    assert cluster.start().sql("SELECT 1") == [["1"]]
+
+
+def test_half_made_cluster_is_made_again(folder):
+    cluster = Cluster(folder / "state", FAST)
+    cluster.data.mkdir(parents=True)
+    (cluster.data / "PG_VERSION").write_text("15\n")
+    try:
+        assert cluster.start().sql("SELECT 1") == [["1"]]
+    finally:
+        cluster.stop()
+
+
+def test_last_user_stops_the_cluster(folder):
+    cluster = Cluster(folder / "state", FAST)
+    with cluster.using():
+        with cluster.using():
+            pass
+        assert cluster.running()
+    assert not cluster.running()
+
+
+def test_unaccent_fits_an_index(cluster):
+    server = cluster.server()
+    databases.create_empty(server, "empty")
+    server.sql("CREATE TABLE t (n text); CREATE INDEX ON t (unaccent(n))", "empty")
+    assert server.sql("SELECT unaccent('Đặng')", "empty") == [["Dang"]]
+    databases.drop(server, cluster.home / "data", "empty")
+
+
+def test_marks_and_leftovers(cluster, folder):
+    server = cluster.server()
+    for name in ("whole", "a_building", "b_building"):
+        databases.create_empty(server, name)
+    databases.write_mark(server, "whole", {"kind": "base", "note": "it's ours"})
+    assert databases.read_mark(server, "whole")["note"] == "it's ours"
+    assert databases.read_mark(server, "a_building") is None
+    assert list(databases.list_marked(server)) == ["whole"]
+    assert databases.drop_leftovers(server, folder, "a") == ["a_building"]
+    assert databases.exists(server, "b_building")
+    for name in ("whole", "b_building"):
+        databases.drop(server, folder, name)
+
+
+def test_copies_and_names_bring_their_files(cluster, folder):
+    server = cluster.server()
+    databases.create_empty(server, "one")
+    (databases.filestore(folder, "one") / "ab").mkdir(parents=True)
+    databases.copy(server, folder, "one", "two")
+    databases.move(server, folder, "two", "three")
+    assert (databases.filestore(folder, "three") / "ab").is_dir()
+    assert not databases.exists(server, "two")
+    for name in ("one", "three"):
+        databases.drop(server, folder, name)
+    assert not any((folder / "filestore").iterdir())
+
+
+def test_foreign_database_is_refused(cluster, places):
+    server = cluster.server()
+    setup = Setup(places, "theirs", 8069, demo=True)
+    check_ours(setup, server)  # no such database yet
+    databases.create_empty(server, "theirs")
+    with pytest.raises(Refusal, match="was not made by this clone"):
+        check_ours(setup, server)
+    databases.write_mark(server, "theirs", {"clone": "another"})
+    with pytest.raises(Refusal):
+        check_ours(setup, server)
+    databases.write_mark(server, "theirs", {"clone": places.clone_id})
+    check_ours(setup, server)
+    databases.drop(server, places.state, "theirs")
+
+
+def test_background_process(folder):
+    background = Background(folder / "it.json")
+    assert background.read() == {}
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    background.start(command, folder / "log", {}, port=1)
+    assert background.read()["port"] == 1
+    assert background.stop()
+    assert not background.stop()
+    assert not background.record.exists()
+
+
+def test_a_reused_process_id_is_not_ours(folder):
+    record = folder / "it.json"
+    record.write_text(f'{{"pid": {os.getpid()}, "born": "1"}}')
+    assert Background(record).read() == {}
+    assert not Background(record).stop()
+
+
+def test_commands_end_with_their_parent(folder):
+    """A killed ./run leaves no pip or Odoo behind that goes on writing."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(CLONE / 'scripts')!r})\n"
+        "from workshop.commands import run\n"
+        f"run(['sh', '-c', 'echo $$ > {folder}/pid; exec sleep 60'])"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    deadline = time.monotonic() + 10
+    while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    pid = int((folder / "pid").read_text())
+    parent.kill()
+    parent.wait()
+    while (
+        time.monotonic() < deadline
+        and __import__("pathlib").Path(f"/proc/{pid}/cmdline").exists()
+    ):
+        time.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_lock_waits_for_the_other(folder, capsys):
+    order = []
+
+    def second():
+        with lock(folder / "it.lock", what="test"):
+            order.append("second")
+
+    with lock(folder / "it.lock"):
+        thread = threading.Thread(target=second)
+        thread.start()
+        time.sleep(0.2)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+    assert "waiting" in capsys.readouterr().out
+
+
+def test_progress_line_after_five_seconds(monkeypatch, capsys):
+    monkeypatch.setattr("workshop.console.QUIET_SECONDS", 0.1)
+    console = Console()
+    console.total = 7
+    with console.step("Slow"):
+        console.note = "crm (5/144)"
+        time.sleep(0.35)
+    shown = capsys.readouterr().out
+    assert "[1/7] Slow" in shown
+    assert "crm (5/144)" in shown
+
+
+def test_failed_command_keeps_its_last_words():
+    with pytest.raises(CommandError, match="last words"):
+        run(["sh", "-c", "echo last words; exit 1"])
+
+
+def test_manifests():
+    ours = list(our_addons(CLONE / "addons"))
+    assert ours.index("crm_vn_base") < ours.index("crm_vn_pipeline")
+    needed = dependencies(CLONE / "addons")
+    assert "helpdesk_mgmt" in needed
+    assert not set(needed) & set(ours)
+
+
+def test_content_hash_sees_what_matters(folder):
+    (folder / "models").mkdir()
+    (folder / "models" / "a.py").write_text("1")
+    first = content_hash(folder)
+    (folder / "README.md").write_text("words")
+    assert content_hash(folder) == first
+    (folder / "models" / "a.py").write_text("2")
+    assert content_hash(folder) != first
