@@ -1,0 +1,84 @@
+from odoo import fields, models
+
+from .res_partner import CARE_READERS
+
+
+class Agreement(models.Model):
+    _inherit = "agreement"
+
+    warranty_ids = fields.One2many(
+        comodel_name="crm.warranty", inverse_name="agreement_id", string="Warranties"
+    )
+    warranty_count = fields.Integer(compute="_compute_care_counts", groups=CARE_READERS)
+    ticket_ids = fields.One2many(
+        comodel_name="helpdesk.ticket", inverse_name="agreement_id", string="Cases"
+    )
+    ticket_count = fields.Integer(compute="_compute_care_counts", groups=CARE_READERS)
+    care_touch_ids = fields.One2many(
+        comodel_name="crm.care.touch",
+        inverse_name="agreement_id",
+        string="Care Touches",
+    )
+    care_touch_count = fields.Integer(
+        compute="_compute_care_counts", groups=CARE_READERS
+    )
+
+    def _compute_care_counts(self):
+        for model, fname in (
+            ("crm.warranty", "warranty_count"),
+            ("helpdesk.ticket", "ticket_count"),
+            ("crm.care.touch", "care_touch_count"),
+        ):
+            counts = dict(
+                self.env[model]._read_group(
+                    [("agreement_id", "in", self.ids)], ["agreement_id"], ["__count"]
+                )
+            )
+            for agreement in self:
+                agreement[fname] = counts.get(agreement, 0)
+
+    # === Events ===
+
+    def _on_handed_over(self, handover):
+        """A signed handover starts the warranties and plans the first touch of care."""
+        res = super()._on_handed_over(handover)
+        # sudo: whoever signs the handover need not have rights on care
+        handover_sudo = handover.sudo()
+        self.env["crm.warranty"].sudo()._start_for_handover(handover_sudo)
+        self.env["crm.care.program"].sudo()._plan_after_handover(handover_sudo)
+        return res
+
+    # === Actions ===
+
+    def action_view_warranties(self):
+        return self._get_care_action("crm_vn_care.crm_warranty_action")
+
+    def action_view_tickets(self):
+        return self._get_care_action("crm_vn_care.helpdesk_ticket_action")
+
+    def action_view_care_touches(self):
+        return self._get_care_action("crm_vn_care.crm_care_touch_action")
+
+    def _get_care_action(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = [("agreement_id", "=", self.id)]
+        action["context"] = self._get_care_context()
+        return action
+
+    def action_create_ticket(self):
+        """Log a case on this contract: customer and contract are known."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Case"),
+            "res_model": "helpdesk.ticket",
+            "views": [(False, "form")],
+            "context": self._get_care_context(),
+        }
+
+    def _get_care_context(self):
+        return {
+            "default_agreement_id": self.id,
+            "default_partner_id": self.partner_id.id,
+        }

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+CARE_READERS = "crm_vn_base.group_crm_vn_care,crm_vn_base.group_crm_vn_sales"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    warranty_count = fields.Integer(compute="_compute_care_counts", groups=CARE_READERS)
+    care_touch_count = fields.Integer(
+        compute="_compute_care_counts", groups=CARE_READERS
+    )
+
+    def _compute_care_counts(self):
+        """Count on the whole company of a contact: care looks at the customer."""
+        companies = self.commercial_partner_id
+        for model, fname in (
+            ("crm.warranty", "warranty_count"),
+            ("crm.care.touch", "care_touch_count"),
+        ):
+            counts = dict(
+                self.env[model]._read_group(
+                    [("commercial_partner_id", "in", companies.ids)],
+                    ["commercial_partner_id"],
+                    ["__count"],
+                )
+            )
+            for partner in self:
+                partner[fname] = counts.get(partner.commercial_partner_id, 0)
+
+    def action_view_warranties(self):
+        return self._get_care_action("crm_vn_care.crm_warranty_action")
+
+    def action_view_care_touches(self):
+        return self._get_care_action("crm_vn_care.crm_care_touch_action")
+
+    def _get_care_action(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        customer = self.commercial_partner_id
+        action["domain"] = [("commercial_partner_id", "=", customer.id)]
+        action["context"] = {"default_partner_id": self.id}
+        return action
+
+    def action_create_ticket(self):
+        """Log a case of this customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Case"),
+            "res_model": "helpdesk.ticket",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self.id},
+        }

@@ -1,0 +1,1 @@
+from .actions import open_form
