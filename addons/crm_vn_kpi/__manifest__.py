@@ -32,8 +32,5 @@
         "web.assets_backend": [
             "crm_vn_kpi/static/src/**/*",
         ],
-        "web.assets_unit_tests": [
-            "crm_vn_kpi/static/tests/**/*.test.js",
-        ],
     },
 }

@@ -10,7 +10,7 @@ class CrmKpiMetric(models.Model):
     _inherit = "crm.kpi.metric"
 
     def _measure_cases_solved(self, date_from, date_to):
-        """Cases that stand closed, on the day they were closed."""
+        """Cases that stand solved, on the day they were closed."""
         company = SQL(
             "COALESCE(h.company_id, u.company_id, %s)", self._sql_default_company()
         )
@@ -20,7 +20,7 @@ class CrmKpiMetric(models.Model):
                    NULL::integer AS team_id, COALESCE(p.area_id, cp.area_id) AS area_id,
                    1 AS value, 1 AS weight
               FROM helpdesk_ticket h
-              JOIN helpdesk_ticket_stage s ON s.id = h.stage_id AND s.closed
+              JOIN helpdesk_ticket_stage s ON s.id = h.stage_id AND s.is_solved
          LEFT JOIN res_users u ON u.id = h.user_id
          LEFT JOIN res_partner p ON p.id = h.partner_id
          LEFT JOIN res_partner cp ON cp.id = p.commercial_partner_id

@@ -63,7 +63,7 @@ class CrmKpiTarget(models.Model):
     team_id = fields.Many2one(
         "crm.team",
         string="Sales Team",
-        compute="_compute_scope_fields",
+        compute="_compute_team_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -73,7 +73,7 @@ class CrmKpiTarget(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Salesperson",
-        compute="_compute_scope_fields",
+        compute="_compute_user_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -84,7 +84,7 @@ class CrmKpiTarget(models.Model):
     area_id = fields.Many2one(
         "crm.area",
         string="Sales Area",
-        compute="_compute_scope_fields",
+        compute="_compute_area_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -175,12 +175,25 @@ class CrmKpiTarget(models.Model):
             month=format_date(self.env, date_from, date_format="MM/y"),
         )
 
+    # one method per field: a write of one must not keep the others from being cleared
+
     @api.depends("scope")
-    def _compute_scope_fields(self):
+    def _compute_team_id(self):
+        self._keep_only_for("team")
+
+    @api.depends("scope")
+    def _compute_user_id(self):
+        self._keep_only_for("user")
+
+    @api.depends("scope")
+    def _compute_area_id(self):
+        self._keep_only_for("area")
+
+    def _keep_only_for(self, scope):
         """Only the field of the chosen scope keeps a value."""
+        fname = SCOPE_FIELDS[scope]
         for target in self:
-            for scope, fname in SCOPE_FIELDS.items():
-                target[fname] = target[fname] if target.scope == scope else False
+            target[fname] = target[fname] if target.scope == scope else False
 
     @api.depends("scope", "team_id", "user_id", "area_id", "company_id")
     def _compute_scope_name(self):

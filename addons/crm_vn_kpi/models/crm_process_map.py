@@ -9,6 +9,19 @@ from odoo.fields import Domain
 from .crm_kpi_metric import DEFAULT_TIMEZONE
 
 PHASES = {"sell": range(1, 6), "deliver": (6, 7), "care": (8, 9), "steer": (10, 11)}
+ICONS = {
+    "campaign": "fa-bullhorn",
+    "target": "fa-crosshairs",
+    "lead": "fa-user-plus",
+    "opportunity": "fa-star",
+    "activity": "fa-handshake-o",
+    "contract": "fa-file-text-o",
+    "handover": "fa-truck",
+    "care": "fa-heart-o",
+    "case": "fa-life-ring",
+    "report": "fa-bar-chart",
+    "review": "fa-refresh",
+}
 LIST_VIEWS = ("list", "kanban", "form")
 
 
@@ -26,43 +39,43 @@ class CrmProcessMap(models.AbstractModel):
     @api.model
     @api.readonly
     def get_map(self):
-        """Return the phases' steps and the standing of the current targets."""
-        phases = {number: phase for phase, steps in PHASES.items() for number in steps}
+        """Return the steps and the standing of the current targets."""
+        titles = self._get_titles()
         return {
             "month": fields.Date.context_today(self).strftime("%m/%Y"),
             "steps": [
-                {
-                    "key": key,
-                    "number": number,
-                    "phase": phases[number],
-                    "icon": icon,
-                    "title": title,
-                    "counters": [
-                        counter
-                        for counter in getattr(self, f"_step_{key}")()
-                        if counter
-                    ],
-                }
-                for number, (key, icon, title) in enumerate(self._get_steps(), start=1)
+                self._prepare_step(number, key, title)
+                for number, (key, title) in enumerate(titles.items(), start=1)
             ],
             "targets": self._get_target_standing(),
         }
 
-    def _get_steps(self):
-        """Return (key, icon, title) of the steps, in the order of the process."""
-        return [
-            ("campaign", "fa-bullhorn", self.env._("Campaigns")),
-            ("target", "fa-crosshairs", self.env._("Target Customers")),
-            ("lead", "fa-user-plus", self.env._("Leads")),
-            ("opportunity", "fa-star", self.env._("Opportunities")),
-            ("activity", "fa-handshake-o", self.env._("Activities and Quotations")),
-            ("contract", "fa-file-text-o", self.env._("Contracts and Receivables")),
-            ("handover", "fa-truck", self.env._("Handover and Acceptance")),
-            ("care", "fa-heart-o", self.env._("Customer Care")),
-            ("case", "fa-life-ring", self.env._("Cases")),
-            ("report", "fa-bar-chart", self.env._("Reports and Dashboards")),
-            ("review", "fa-refresh", self.env._("Targets and Adjustments")),
-        ]
+    def _prepare_step(self, number, key, title):
+        counters = getattr(self, f"_step_{key}")()
+        return {
+            "key": key,
+            "number": number,
+            "phase": next(phase for phase, steps in PHASES.items() if number in steps),
+            "icon": ICONS[key],
+            "title": title,
+            "counters": [counter for counter in counters if counter],
+        }
+
+    def _get_titles(self):
+        """Return the titles of the steps by key, in the order of the process."""
+        return {
+            "campaign": self.env._("Campaigns"),
+            "target": self.env._("Target Customers"),
+            "lead": self.env._("Leads"),
+            "opportunity": self.env._("Opportunities"),
+            "activity": self.env._("Activities and Quotations"),
+            "contract": self.env._("Contracts and Receivables"),
+            "handover": self.env._("Handover and Acceptance"),
+            "care": self.env._("Customer Care"),
+            "case": self.env._("Cases"),
+            "report": self.env._("Reports and Dashboards"),
+            "review": self.env._("Targets and Adjustments"),
+        }
 
     # === The steps ===
 
@@ -229,7 +242,7 @@ class CrmProcessMap(models.AbstractModel):
             self._counter(
                 self.env._("Solved this month"),
                 "helpdesk.ticket",
-                Domain("stage_id.closed", "=", True)
+                Domain("stage_id.is_solved", "=", True)
                 & self._this_month("closed_date", timed=True),
             ),
         ]

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_actuals,
+    test_actuals_contract,
     test_actuals_money,
     test_dashboard,
     test_process_map,

@@ -81,10 +81,9 @@ class TestActuals(KpiCase):
         self.assertEqual(self._by_user("visits_done"), {self.dat: 2})
         self.assertEqual(self._by_user("calls_made"), {self.dat: 3, self.hoa: 1})
 
-    def test_cases_solved_leave_out_reopened_ones(self):
-        closed = self.env["helpdesk.ticket.stage"].search(
-            [("closed", "=", True)], limit=1
-        )
+    def test_cases_solved_leave_out_reopened_and_cancelled_ones(self):
+        solved = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        cancelled = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
         tickets = self.env["helpdesk.ticket"].create(
             [
                 {
@@ -92,13 +91,15 @@ class TestActuals(KpiCase):
                     "description": "Ồn",
                     "user_id": self.dat.id,
                     "partner_id": self.partner.id,
+                    "resolution": "Thay gioăng",
                 }
-                for number in range(3)
+                for number in range(4)
             ]
         )
         opened = tickets[0].stage_id
-        tickets.write({"stage_id": closed.id})
+        tickets[:3].stage_id = solved
         tickets[0].stage_id = opened
+        tickets[3].stage_id = cancelled
         self.refresh("cases_solved")
         self.assertEqual(self._by_user("cases_solved"), {self.dat: 2})
 

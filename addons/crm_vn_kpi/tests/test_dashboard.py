@@ -121,8 +121,8 @@ EVALUATE = """
         console.error(`no target in ${texts.join("|")}`);
     } else if (!texts.includes("Nhân viên kinh doanh")) {
         console.error(`not in Vietnamese: ${texts.join("|")}`);
-    } else if (!data.displayName.includes("kinh doanh")) {
-        console.error(`another dashboard: ${data.displayName}`);
+    } else if (!data.name.includes("kinh doanh")) {
+        console.error(`another dashboard: ${data.name}`);
     } else {
         console.log("test successful");
     }

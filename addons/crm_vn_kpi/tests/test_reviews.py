@@ -153,7 +153,7 @@ class TestReviews(KpiCase):
         self.review.participant_ids = self.hoa
         decision = self.create_decision(self.review)
         decision.with_user(self.manager).action_decide()
-        with self.assertRaisesRegex(AccessError, self.dat.name):
+        with self.assertRaisesRegex(AccessError, "only this person"):
             decision.with_user(self.hoa).action_done()
 
     def test_a_decision_taken_is_not_deleted_nor_turned(self):
@@ -174,11 +174,11 @@ class TestReviews(KpiCase):
         for month in range(1, 6):
             reviews |= self.create_review(date_from=f"2026-{month:02}-01")
         counts = []
-        for some in (reviews[:1], reviews):
+        for some in (reviews[:1], reviews[:1], reviews):  # the first warms up
             self.env.invalidate_all()
             some.mapped("name")
             before = self.env.cr.sql_log_count
             for name in ("line_count", "decision_count", "campaign_count"):
                 some.mapped(name)
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(counts[1], counts[2])

@@ -131,7 +131,7 @@ class TestTargets(KpiCase):
             for user in (self.dat, self.hoa):
                 targets |= self.create_target(date_from=month, user_id=user.id)
         counts = []
-        for some in (targets[:2], targets):
+        for some in (targets[:2], targets[:2], targets):  # the first warms up
             self.env.invalidate_all()
             some.mapped("target_value")
             some.metric_id.mapped("unit")
@@ -139,5 +139,5 @@ class TestTargets(KpiCase):
             some.mapped("actual_value")
             some.mapped("status")
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
-        self.assertLessEqual(counts[1], 2)
+        self.assertEqual(counts[1], counts[2])
+        self.assertLessEqual(counts[2], 2)
