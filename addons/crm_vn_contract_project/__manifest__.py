@@ -35,5 +35,4 @@
         "views/sale_order_views.xml",
         "views/crm_vn_contract_project_menus.xml",
     ],
-    "application": False,
 }

@@ -9,6 +9,7 @@ from . import agreement_instalment
 from . import agreement_ledger_mixin
 from . import agreement_lifecycle_mixin
 from . import agreement_links_mixin
+from . import agreement_project_mixin
 from . import agreement
 from . import agreement_type
 from . import agreement_type_plan

@@ -22,6 +22,7 @@ class Agreement(models.Model):
         "agreement.lifecycle.mixin",
         "agreement.ledger.mixin",
         "agreement.links.mixin",
+        "agreement.project.mixin",
     ]
     _description = "Contract"
     _order = "id desc"
@@ -63,9 +64,7 @@ class Agreement(models.Model):
         index="btree_not_null",
         check_company=True,
     )
-    accountant_id = fields.Many2one(
-        "res.users", string="Accountant", index="btree_not_null", tracking=True
-    )
+    accountant_id = fields.Many2one("res.users", index="btree_not_null", tracking=True)
 
     # === Parties ===
     partner_signatory_id = fields.Many2one(
@@ -172,7 +171,7 @@ class Agreement(models.Model):
         pattern = "%s" if operator == "in" else "%%%s%%"
 
         def to_sql(model, alias, query):
-            column = SQL.identifier(alias, "code_key")
+            column = model._field_to_sql(alias, "code_key", query)
             parts = [SQL("%s LIKE %s", column, pattern % key) for key in keys if key]
             return SQL("(%s)", SQL(" OR ").join(parts)) if parts else SQL("FALSE")
 
@@ -301,6 +300,7 @@ class Agreement(models.Model):
         )
 
     def write(self, vals):
+        self.check_access("write")
         self._check_locked(vals)
         res = super().write(vals)
         if vals.get("agreement_type_id") and "code" not in vals:
@@ -329,6 +329,7 @@ class Agreement(models.Model):
                     contract=kept[0].code,
                 )
             )
+        self.order_ids.agreement_id = False
 
     # === Actions ===
 

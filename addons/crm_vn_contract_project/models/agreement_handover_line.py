@@ -12,7 +12,6 @@ class AgreementHandoverLine(models.Model):
     sequence = fields.Integer(default=10)
     order_line_id = fields.Many2one(
         "sale.order.line",
-        string="Order Line",
         required=True,
         ondelete="restrict",
         index=True,

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.instalments import split_amounts
-from .agreement_lifecycle_mixin import IN_FORCE
+from .agreement_lifecycle_mixin import INVOICEABLE
 
 STATES = [
     ("planned", "Planned"),
@@ -14,8 +14,18 @@ STATES = [
     ("overdue", "Overdue"),
     ("cancelled", "Cancelled"),
 ]
+TRIGGERS = [
+    ("signing", "Signing"),
+    ("date", "Fixed date"),
+    ("handover", "Handover"),
+    ("acceptance", "Acceptance"),
+    ("invoice", "Invoice"),
+    ("warranty_end", "End of warranty"),
+]
 # what the people who collect the money note down while the contract runs
 FOLLOW_UP_FIELDS = {"accountant_id", "promise_date", "dispute", "note"}
+# in the context of the one write that records an event; RPC cannot send an object
+EVENT = object()
 
 
 class AgreementInstalment(models.Model):
@@ -43,7 +53,7 @@ class AgreementInstalment(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Instalment", required=True)
     trigger = fields.Selection(
-        selection="_get_trigger_selection",
+        TRIGGERS,
         string="Payable on",
         required=True,
         default="signing",
@@ -93,7 +103,6 @@ class AgreementInstalment(models.Model):
     # === Follow-up ===
     accountant_id = fields.Many2one(
         "res.users",
-        string="Accountant",
         compute="_compute_accountant_id",
         store=True,
         readonly=False,
@@ -131,17 +140,6 @@ class AgreementInstalment(models.Model):
     )
 
     # === Computes: plan ===
-
-    @api.model
-    def _get_trigger_selection(self):
-        return [
-            ("signing", self.env._("Signing")),
-            ("date", self.env._("Fixed date")),
-            ("handover", self.env._("Handover")),
-            ("acceptance", self.env._("Acceptance")),
-            ("invoice", self.env._("Invoice")),
-            ("warranty_end", self.env._("End of warranty")),
-        ]
 
     @api.depends(
         "percent", "agreement_id.amount_total", "agreement_id.instalment_ids.percent"
@@ -239,7 +237,7 @@ class AgreementInstalment(models.Model):
                  JOIN agreement ag ON ag.id = i.agreement_id
             LEFT JOIN (%(sums)s) f ON f.id = i.id
                 WHERE %(condition)s""",
-            running=(*IN_FORCE, "liquidated"),
+            running=INVOICEABLE,
             today=fields.Date.context_today(self),
             sums=self._get_allocation_query(allocation_condition),
             condition=condition,
@@ -314,20 +312,26 @@ class AgreementInstalment(models.Model):
         return instalments
 
     def write(self, vals):
-        self._check_no_event_typed(vals)
-        if set(vals) - FOLLOW_UP_FIELDS - {"message_follower_ids", "activity_ids"}:
-            self._check_unlocked()
-            if not self.env.su and not self.agreement_id.has_access("write"):
-                raise AccessError(
-                    self.env._(
-                        "The payment schedule is changed by who is in charge of the "
-                        "contract. You may note: accountant, promised date, dispute."
-                    )
-                )
+        if self.env.context.get("instalment_event") is not EVENT:
+            self._check_write(vals)
         res = super().write(vals)
         if vals.get("agreement_id"):
             self._check_unlocked()
         return res
+
+    def _check_write(self, vals):
+        """The plan is locked with its contract; collecting goes on."""
+        self._check_no_event_typed(vals)
+        if not set(vals) - FOLLOW_UP_FIELDS - {"message_follower_ids", "activity_ids"}:
+            return
+        self._check_unlocked()
+        if not self.env.su and not self.agreement_id.has_access("write"):
+            raise AccessError(
+                self.env._(
+                    "The payment schedule is changed by who is in charge of the "
+                    "contract. You may note: accountant, promised date, dispute."
+                )
+            )
 
     @api.model
     def _check_no_event_typed(self, vals):
@@ -355,8 +359,7 @@ class AgreementInstalment(models.Model):
         waiting = self.filtered(
             lambda line: line.trigger == trigger and not line.date_signal
         )
-        # past the lock on purpose: the plan stays, only its event is recorded
-        super(AgreementInstalment, waiting).write({"date_signal": date})
+        waiting.with_context(instalment_event=EVENT).write({"date_signal": date})
         waiting._sync_due_dates()
 
     @api.depends("name", "agreement_id.code")

@@ -1,6 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from .agreement_lifecycle_mixin import INVOICEABLE
+
 
 class AgreementInstalmentInvoiceMixin(models.AbstractModel):
     """Invoices of instalments.
@@ -26,7 +28,7 @@ class AgreementInstalmentInvoiceMixin(models.AbstractModel):
     def _check_invoiceable(self):
         self.ensure_one()
         agreement = self.agreement_id
-        if agreement.state not in agreement._get_invoiceable_states():
+        if agreement.state not in INVOICEABLE:
             raise UserError(
                 self.env._(
                     "Contract %(contract)s is “%(state)s”: only a contract in force is "

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .agreement_instalment import TRIGGERS
+
 
 class AgreementTypePlan(models.Model):
     """One line of the payment schedule proposed for contracts of a type."""
@@ -14,9 +16,8 @@ class AgreementTypePlan(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
     trigger = fields.Selection(
-        selection=lambda self: self.env[
-            "agreement.instalment"
-        ]._get_trigger_selection(),
+        TRIGGERS,
+        string="Payable on",
         required=True,
         default="signing",
     )

@@ -56,6 +56,35 @@ class ProjectProject(models.Model):
             handovers = project.sudo().agreement_id.handover_ids
             project.agreement_handover_ids = handovers.sudo(False)
 
+    # === No prices for production staff ===
+
+    def _may_see_money(self):
+        """Whether the user sees prices and revenue: sales and accounting, not staff."""
+        return self.env.user.has_groups(
+            "sales_team.group_sale_salesman,account.group_account_invoice,"
+            "account.group_account_readonly"
+        )
+
+    def _show_profitability(self):
+        return super()._show_profitability() and self._may_see_money()
+
+    def get_panel_data(self):
+        data = super().get_panel_data()
+        if data and not self._may_see_money():
+            data["show_sale_items"] = False
+        return data
+
+    def get_sale_items_data(
+        self, offset=0, limit=None, with_action=True, section_id=None
+    ):
+        if not self._may_see_money():
+            return {}
+        return super().get_sale_items_data(
+            offset=offset, limit=limit, with_action=with_action, section_id=section_id
+        )
+
+    # === Contract ===
+
     @api.model
     def _prepare_production_stages(self):
         """Return the stages that the tasks of a production project go through."""

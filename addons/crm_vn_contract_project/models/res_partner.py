@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .agreement_lifecycle_mixin import IN_FORCE
+from .agreement_lifecycle_mixin import IN_FORCE, INVOICEABLE
 
 
 class ResPartner(models.Model):
@@ -17,7 +17,7 @@ class ResPartner(models.Model):
                      FROM agreement
                     WHERE state IN %s AND partner_id IS NOT NULL""",
                 IN_FORCE,
-                (*IN_FORCE, "liquidated"),
+                INVOICEABLE,
             )
         ]
 

@@ -1,0 +1,5 @@
+from . import test_access
+from . import test_contract
+from . import test_handover
+from . import test_money
+from . import test_tools

@@ -1,0 +1,219 @@
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+
+class ContractCase(TransactionCase):
+    """One user per role, a company on the Vietnamese chart, orders of exact amounts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context={**cls.env.context, "tracking_disable": True, "lang": "vi_VN"}
+        )
+        cls.env["res.lang"]._activate_lang("vi_VN")
+        cls.company = cls._create_company()
+        for role in ("sales", "sales_manager", "accountant", "care", "admin"):
+            setattr(cls, f"user_{role}", cls._create_user(role, role))
+        cls.user_sales2 = cls._create_user("sales2", "sales")
+        cls.user_project = new_test_user(
+            cls.env,
+            "ct_project",
+            "project.group_project_user",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            lang="vi_VN",
+        )
+        cls.team = cls.env["crm.team"].create(
+            {"name": "Miền Nam", "company_id": cls.company.id, "user_id": False}
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Công ty TNHH Thủy sản Nam Hải", "is_company": True}
+        )
+        cls.director = cls.env["res.partner"].create(
+            {
+                "name": "Trần Văn Khoa",
+                "function": "Giám đốc",
+                "parent_id": cls.customer.id,
+            }
+        )
+        cls.our_director = cls.env["res.partner"].create(
+            {
+                "name": "Hoàng Minh Phát",
+                "function": "Tổng Giám đốc",
+                "parent_id": cls.company.partner_id.id,
+            }
+        )
+        cls.tax_10, cls.tax_8 = cls._create_taxes()
+        cls.product_store = cls._create_product("Kho lạnh 500 tấn", "consu", cls.tax_10)
+        cls.product_work = cls._create_product("Lắp đặt", "service", cls.tax_8)
+
+    # === Setting the scene ===
+
+    @classmethod
+    def _create_company(cls):
+        company = cls.env["res.company"].create(
+            {
+                "name": "Công ty CP Thiết bị Lạnh Minh Phát",
+                "country_id": cls.env.ref("base.vn").id,
+                "currency_id": cls.env.ref("base.VND").id,
+            }
+        )
+        cls.env.ref("base.VND").active = True
+        cls.env.user.write({"company_ids": [Command.link(company.id)]})
+        cls.env.user.company_id = company
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": company.ids}
+        )
+        cls.env["account.chart.template"].try_loading(
+            "vn", company=company, install_demo=False
+        )
+        return company
+
+    @classmethod
+    def _create_user(cls, login, role):
+        return new_test_user(
+            cls.env,
+            f"ct_{login}",
+            f"crm_vn_base.group_crm_vn_{role}",
+            name=login,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            lang="vi_VN",
+            tz="Asia/Ho_Chi_Minh",
+        )
+
+    @classmethod
+    def _create_taxes(cls):
+        taxes = cls.env["account.tax"]
+        group = cls.env["account.tax.group"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        )
+        for amount in (10, 8):
+            taxes += taxes.create(
+                {
+                    "name": f"VAT {amount}% test",
+                    "amount": amount,
+                    "type_tax_use": "sale",
+                    "tax_group_id": group.id,
+                    "company_id": cls.company.id,
+                    "country_id": cls.env.ref("base.vn").id,
+                }
+            )
+        return taxes
+
+    @classmethod
+    def _create_product(cls, name, kind, tax):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": kind,
+                "invoice_policy": "order",
+                "taxes_id": [Command.set(tax.ids)],
+                "company_id": cls.company.id,
+            }
+        )
+
+    # === Factories ===
+
+    @classmethod
+    def _create_order(cls, user=None, store=1, price=900_000_001, work=2):
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.director.id,
+                "user_id": (user or cls.user_sales).id,
+                "team_id": cls.team.id,
+                "company_id": cls.company.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": cls.product_store.id,
+                            "product_uom_qty": store,
+                            "price_unit": price,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "product_id": cls.product_work.id,
+                            "product_uom_qty": work,
+                            "price_unit": 33_333_333,
+                        }
+                    ),
+                ],
+            }
+        )
+        return order
+
+    @classmethod
+    def _create_agreement(cls, user=None, **values):
+        """A draft contract made by a salesperson from an order."""
+        user = user or cls.user_sales
+        order = cls._create_order(user).with_user(user)
+        order.action_create_agreement()
+        agreement = order.agreement_id
+        agreement.write(
+            {
+                "company_signatory_id": cls.our_director.id,
+                "warranty_months": 12,
+                **values,
+            }
+        )
+        return agreement
+
+    @classmethod
+    def _sign(cls, agreement, date="2026-03-02"):
+        """Take a draft contract into force, each step by who does it."""
+        agreement.action_submit()
+        agreement.with_user(cls.user_sales_manager).action_approve()
+        agreement.signature_date = date
+        agreement.action_sign()
+        return agreement
+
+    @classmethod
+    def _create_signed_agreement(cls, date="2026-03-02", **values):
+        return cls._sign(cls._create_agreement(**values), date)
+
+    def _invoice(self, instalments, post=True):
+        """Invoice instalments as the accountant."""
+        instalments = instalments.with_user(self.user_accountant)
+        instalments.action_create_invoice()
+        moves = instalments.move_ids.filtered(lambda move: move.state == "draft")
+        if post:
+            moves.action_post()
+        return moves
+
+    def _pay(self, moves, amount=None):
+        """Register a payment through Odoo's own dialog, as the accountant."""
+        wizard = (
+            self.env["account.payment.register"]
+            .with_user(self.user_accountant)
+            .with_context(active_model="account.move", active_ids=moves.ids)
+            .create({"group_payment": True})
+        )
+        if amount is not None:
+            wizard.amount = amount
+        return wizard._create_payments()
+
+    def _hand_over(self, agreement, share=1.0, user=None, kind="handover", date=None):
+        """Sign minutes over a share of what is left."""
+        user = user or self.user_sales
+        agreement = agreement.with_user(user)
+        action = (
+            agreement.action_create_handover()
+            if kind == "handover"
+            else agreement.action_create_acceptance()
+        )
+        handover = (
+            self.env["agreement.handover"].with_user(user).browse(action["res_id"])
+        )
+        for line in handover.line_ids:
+            line.quantity = line.quantity * share
+        handover.write(
+            {
+                "signatory_name": "Trần Văn Khoa",
+                "signatory_position": "Giám đốc",
+                "signed_on": date,
+            }
+        )
+        handover.action_sign()
+        return handover
