@@ -2,7 +2,7 @@
     "name": "CRM Việt: Campaigns and Sales",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
-    "summary": "Campaigns, target customers, leads, opportunities, visits and quotations",
+    "summary": "Campaigns, target customers, opportunities, visits and quotations",
     "author": "CRM Việt",
     "license": "AGPL-3",
     "depends": [
@@ -47,5 +47,4 @@
         "demo/calendar_event_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
-    "application": False,
 }

@@ -98,18 +98,19 @@ class CrmLead(models.Model):
         }
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        res = super()._merge_dependences(opportunities)
         # sudo: the merged leads' targets and mails may be a colleague's, the links
         # must survive all the same
         merged = [("lead_id", "in", opportunities.ids)]
         self.env["crm.target"].sudo().search(merged).lead_id = self
         self.env["mailing.trace"].sudo().search(merged).lead_id = self
+        return res
 
     # === Won ===
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         """Core passes here at each change of the outcome: button, drag, import, RPC."""
-        super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
+        res = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
         won = self.filtered(
             lambda lead: (
                 new_status_by_lead[lead.id]["is_won"]
@@ -118,6 +119,7 @@ class CrmLead(models.Model):
         )
         for lead in won:
             lead._on_won()
+        return res
 
     def _on_won(self):
         """Called once for each record whose ``won_status`` becomes won.

@@ -140,9 +140,7 @@ class CrmTarget(models.Model):
         counts = dict(
             self.env["mailing.trace"]
             .sudo()
-            ._read_group(
-                [("target_id", "in", self.ids)], ["target_id"], ["__count"]
-            )
+            ._read_group([("target_id", "in", self.ids)], ["target_id"], ["__count"])
         )
         for target in self:
             target.mailing_count = counts.get(target._origin, 0)

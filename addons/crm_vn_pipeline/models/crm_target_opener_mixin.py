@@ -83,9 +83,7 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         self._refresh_linked(traces.filtered("target_id"))
         openers = traces.filtered(
             lambda trace: (
-                not trace.target_id
-                and not trace.lead_id
-                and trace._is_worth_a_target()
+                not trace.target_id and not trace.lead_id and trace._is_worth_a_target()
             )
         )
         for company, company_traces in openers.grouped(
@@ -119,7 +117,7 @@ class CrmTargetOpenerMixin(models.AbstractModel):
 
     @api.model
     def _link_openers(self, company, traces):
-        """Link each opener to the lead or target he is already, or create the target."""
+        """Link each opener to his lead or target, or create the target."""
         keys = self._get_opener_keys(traces)
         leads = self._find_open_leads(company, keys)
         targets = self._find_targets(company, keys)
@@ -198,7 +196,9 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         for model, model_traces in traces.grouped("model").items():
             if model not in self.env:
                 continue
-            records = self.env[model].browse(set(model_traces.mapped("res_id"))).exists()
+            records = (
+                self.env[model].browse(set(model_traces.mapped("res_id"))).exists()
+            )
             by_id = {record.id: record for record in records}
             for trace in model_traces:
                 recipients[trace] = by_id.get(trace.res_id)

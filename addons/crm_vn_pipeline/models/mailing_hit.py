@@ -21,7 +21,11 @@ class MailingHit(models.Model):
     _log_access = False
 
     trace_id = fields.Many2one(
-        "mailing.trace", string="Recipient", required=True, index=True, ondelete="cascade"
+        "mailing.trace",
+        string="Recipient",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     mailing_id = fields.Many2one(related="trace_id.mass_mailing_id", string="Mailing")
     email = fields.Char(related="trace_id.email")
@@ -55,9 +59,12 @@ class MailingHit(models.Model):
         if kind == "click":
             match = SQL(
                 """%s AND EXISTS (
-                    SELECT 1 FROM link_tracker_code c JOIN link_tracker l ON l.id = c.link_id
+                    SELECT 1 FROM link_tracker_code c
+                      JOIN link_tracker l ON l.id = c.link_id
                      WHERE c.code = %s AND l.mass_mailing_id = t.mass_mailing_id)""",
-                SQL("t.id = %s", trace_id) if trace_id else SQL("t.sms_id_int = %s", sms_id),
+                SQL("t.id = %s", trace_id)
+                if trace_id
+                else SQL("t.sms_id_int = %s", sms_id),
                 code,
             )
         agent = (httprequest.user_agent.string or "").replace("\x00", "")

@@ -36,7 +36,7 @@ class MailingTrace(models.Model):
         """A reply is the surest sign of a person: keep it as a hit of its own."""
         traces = super().set_replied(domain=domain)
         now = fields.Datetime.now()
-        # sudo: the mail gateway may run as any user; hits are written by the system only
+        # sudo: the mail gateway may run as any user; only the system writes hits
         self.env["mailing.hit"].sudo().create(
             [{"trace_id": trace.id, "kind": "reply", "date": now} for trace in traces]
         )

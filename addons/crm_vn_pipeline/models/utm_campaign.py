@@ -80,13 +80,14 @@ class UtmCampaign(models.Model):
 
     @api.depends("title", "version")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        res = super()._compute_display_name()
         for campaign in self.filtered(lambda c: c.version > 1):
             campaign.display_name = self.env._(
                 "%(campaign)s (version %(version)s)",
                 campaign=campaign.display_name,
                 version=campaign.version,
             )
+        return res
 
     @api.depends("cost_ids.amount")
     def _compute_actual_cost(self):

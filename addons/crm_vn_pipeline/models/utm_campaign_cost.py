@@ -9,7 +9,9 @@ class UtmCampaignCost(models.Model):
     campaign_id = fields.Many2one(
         "utm.campaign", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="campaign_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="campaign_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="campaign_id.currency_id")
     name = fields.Char(string="Description", required=True)
     date = fields.Date(required=True, default=fields.Date.context_today)

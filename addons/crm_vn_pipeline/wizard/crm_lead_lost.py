@@ -5,7 +5,9 @@ from odoo.exceptions import UserError
 class CrmLeadLost(models.TransientModel):
     _inherit = "crm.lead.lost"
 
-    customer_feedback = fields.Text(help="What the customer said about us and our offer.")
+    customer_feedback = fields.Text(
+        help="What the customer said about us and our offer."
+    )
     competitor_ids = fields.Many2many(
         "res.partner", string="Lost To", help="The competitors the customer chose."
     )

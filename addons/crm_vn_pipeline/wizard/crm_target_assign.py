@@ -6,7 +6,9 @@ class CrmTargetAssign(models.TransientModel):
     _name = "crm.target.assign"
     _description = "Assign Target Customers"
 
-    target_ids = fields.Many2many("crm.target", string="Target Customers", required=True)
+    target_ids = fields.Many2many(
+        "crm.target", string="Target Customers", required=True
+    )
     target_count = fields.Integer(compute="_compute_target_count")
     list_id = fields.Many2one("crm.target.list", string="Target List")
     user_id = fields.Many2one(

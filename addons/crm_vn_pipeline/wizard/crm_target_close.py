@@ -5,7 +5,9 @@ class CrmTargetClose(models.TransientModel):
     _name = "crm.target.close"
     _description = "Reject Target Customers or Put Them in the Pool"
 
-    target_ids = fields.Many2many("crm.target", string="Target Customers", required=True)
+    target_ids = fields.Many2many(
+        "crm.target", string="Target Customers", required=True
+    )
     event = fields.Selection(
         [("reject", "Reject"), ("put_aside", "Put in the Pool for the Next Campaign")],
         required=True,
