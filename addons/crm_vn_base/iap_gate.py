@@ -9,16 +9,22 @@ server, without this add-on, are not concerned.
 import logging
 import threading
 
-from odoo import _
 from odoo.exceptions import AccessError
 from odoo.modules.registry import Registry
+from odoo.tools import LazyTranslate
 
 from odoo.addons import iap
 from odoo.addons.iap.tools import iap_tools
 
 _logger = logging.getLogger(__name__)
+# callers may have neither request nor environment: a cron, a thread
+_lt = LazyTranslate(__name__, default_lang="vi_VN")
 
 ALLOW_PARAMETER = "crm_vn_base.allow_iap"
+REFUSAL = _lt(
+    "Calls to Odoo's online services are switched off on this system. "
+    "An administrator can allow them in the settings of CRM Việt."
+)
 
 
 def is_iap_allowed(dbname):
@@ -46,12 +52,7 @@ def install():
         if is_iap_allowed(dbname):
             return original(url, *args, **kwargs)
         _logger.info("IAP call to %s refused: %s is not set", url, ALLOW_PARAMETER)
-        raise AccessError(
-            _(  # pylint: disable=prefer-env-translation
-                "Calls to Odoo's online services are switched off on this system. "
-                "An administrator can allow them in the settings of CRM Việt."
-            )
-        )
+        raise AccessError(str(REFUSAL))
 
     iap_jsonrpc.is_crm_vn_gate = True
     iap_tools.iap_jsonrpc = iap_jsonrpc

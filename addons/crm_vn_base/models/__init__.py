@@ -9,6 +9,7 @@ from . import ir_module_module
 from . import mail_activity
 from . import mail_activity_type
 from . import res_config_settings
+from . import res_country_state
 from . import res_currency
 from . import res_partner
 from . import res_users

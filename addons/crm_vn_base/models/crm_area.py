@@ -19,7 +19,9 @@ class CrmArea(models.Model):
     _order = "parent_path, sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    display_name = fields.Char(recursive=True)
+    complete_name = fields.Char(
+        string="Sales Area", compute="_compute_complete_name", recursive=True
+    )
     code = fields.Char(index="btree_not_null")
     kind = fields.Selection(KINDS, required=True, default="zone")
     sequence = fields.Integer(default=10)
@@ -39,17 +41,17 @@ class CrmArea(models.Model):
         "unique(code)", "The code of a sales area must be unique."
     )
 
-    @api.depends("name", "parent_id.display_name")
-    def _compute_display_name(self):
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
         for area in self:
-            names = [area.parent_id.display_name, area.name]
-            area.display_name = " / ".join(name for name in names if name)
+            names = [area.parent_id.complete_name, area.name]
+            area.complete_name = " / ".join(name for name in names if name)
 
     def _compute_partner_count(self):
         """Count the customers of the area and of the areas below it."""
         below = self.search_fetch([("id", "child_of", self.ids)], ["parent_path"])
         groups = self.env["res.partner"]._read_group(
-            [("area_id", "in", below.ids), ("parent_id", "=", False)],
+            [("area_id", "in", below.ids), *self._get_customer_domain()],
             ["area_id"],
             ["__count"],
         )
@@ -59,11 +61,6 @@ class CrmArea(models.Model):
                 totals[int(area_id)] += count
         for area in self:
             area.partner_count = totals[area.id]
-
-    @api.constrains("parent_id")
-    def _check_parent_id(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("An area cannot lie within itself."))
 
     @api.constrains("state_ids", "kind", "active")
     def _check_state_ids(self):
@@ -100,10 +97,19 @@ class CrmArea(models.Model):
                 result[state] = levels[max(single)][0]
         return result
 
+    @api.model
+    def _get_customer_domain(self):
+        """Neither people of an organisation, nor our own companies and users."""
+        return [
+            ("parent_id", "=", False),
+            ("partner_share", "=", True),
+            ("ref_company_ids", "=", False),
+        ]
+
     def action_view_partners(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_vn_base.res_partner_organisation_action"
         )
-        domain = [("area_id", "child_of", self.id), ("parent_id", "=", False)]
-        return {**action, "name": self.display_name, "domain": domain}
+        domain = [("area_id", "child_of", self.id), *self._get_customer_domain()]
+        return {**action, "name": self.name, "domain": domain}

@@ -7,7 +7,7 @@ KINDS = [
     ("visit", "Visit"),
     ("meeting", "Meeting"),
     ("demo", "Product demo"),
-    ("post", "Post"),
+    ("post", "Postal mail"),
     ("social", "Social network"),
     ("other", "Other"),
 ]

@@ -9,7 +9,7 @@ from ..tools import identity
 
 LIFECYCLES = [
     ("prospect", "Prospect"),
-    ("customer", "Customer"),
+    ("customer", "Active customer"),
     ("stopped", "Stopped"),
 ]
 POTENTIAL_LEVELS = [("50", "50%"), ("60", "60%"), ("80", "80%"), ("100", "100%")]
@@ -34,7 +34,7 @@ class ResPartner(models.Model):
         store=True,
         index=True,
         copy=False,
-        help="Prospect: has not bought yet. Customer: buys from us. Stopped: bought "
+        help="Prospect: has not bought yet. Active: buys from us. Stopped: bought "
         "before, but not for as long as the settings say.",
     )
     customer_group_id = fields.Many2one(
@@ -188,7 +188,9 @@ class ResPartner(models.Model):
         steps = []
         tax_code = identity.normalize_mst(values.get("vat"))
         if tax_code:
-            steps.append(("tax_code", 100, Domain("vat", "=", tax_code)))
+            # people of an organisation carry its tax code
+            own = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+            steps.append(("tax_code", 100, Domain("vat", "=", tax_code) & own))
         for reason, score, domain in super()._similar_steps(values):
             if reason == "phone":
                 keys = next(iter(domain.iter_conditions())).value
