@@ -630,6 +630,9 @@ def test_13_nothing_has_left_the_machine(story):
 
 
 def test_13_the_server_has_logged_no_error(story):
-    lines = story.log.read_text(errors="replace").splitlines()
-    errors = [line for line in lines if re.search(r" (ERROR|CRITICAL) ", line)]
-    assert errors == []
+    log = story.log.read_text(errors="replace")
+    entries = re.split(r"^(?=\d{4}-\d\d-\d\d \d\d:)", log, flags=re.MULTILINE)
+    errors = [entry for entry in entries if re.search(r" (ERROR|CRITICAL) ", entry)]
+    # two who write one row at once: Odoo logs it and repeats the later one's request
+    retried = "could not serialize access"
+    assert [entry for entry in errors if retried not in entry] == []
