@@ -28,21 +28,21 @@ class CrmKpiTarget(models.Model):
     direction = fields.Selection(related="metric_id.direction")
     period_type = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
-        string="Period",
+        string="Period Type",
         required=True,
         default="month",
     )
     date_from = fields.Date(
         string="From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: fields.Date.context_today(self).replace(day=1),
         index=True,
         help="Any day of the period; it becomes the first one.",
     )
     date_to = fields.Date(
         string="To", compute="_compute_date_to", store=True, precompute=True
     )
-    period_name = fields.Char(compute="_compute_period_name")
+    period_name = fields.Char(string="Period", compute="_compute_period_name")
 
     # === Whose ===
     scope = fields.Selection(

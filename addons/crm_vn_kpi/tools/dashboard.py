@@ -15,11 +15,13 @@ BILLIONS = '#,##0.00,,," tỷ ₫"'  # each comma at the end divides by a thousa
 PERCENT = "0%"
 WHOLE = "#,##0"
 ROW_HEIGHT = 28
-TITLE_STYLE, HEADER_STYLE, NUMBER_STYLE = 1, 2, 3
+TITLE_STYLE, HEADER_STYLE, NUMBER_STYLE, RIGHT_HEADER_STYLE = 1, 2, 3, 4
+_HEADER = {"bold": True, "fontSize": 11, "fillColor": "#f3f4f6"}
 STYLES = {
     str(TITLE_STYLE): {"bold": True, "fontSize": 16, "textColor": "#01666b"},
-    str(HEADER_STYLE): {"bold": True, "fontSize": 11, "fillColor": "#f3f4f6"},
+    str(HEADER_STYLE): _HEADER,
     str(NUMBER_STYLE): {"align": "right"},
+    str(RIGHT_HEADER_STYLE): {**_HEADER, "align": "right"},
 }
 CARD_COLOURS = {"money": "#EFF6FF", "stock": "#FFF7ED"}
 
@@ -114,7 +116,7 @@ class Board:
             "columns": [],
             "fieldMatching": field_matching(follows),
         }
-        return f'=PIVOT.VALUE({key},"{measure}")'
+        return f'=PIVOT.VALUE({key},"{measure}")+0'  # nothing yet is zero, not blank
 
     def value(self, label: str, formula: str, number_format: str = "") -> str:
         """A number on the second sheet; returns its reference."""
@@ -180,6 +182,7 @@ class Board:
             "legendPosition": "none",
             "verticalAxisPosition": "left",
             "stacked": False,
+            "humanize": False,
             "dataSets": [{}],
             "metaData": {
                 "resModel": model,
@@ -221,7 +224,8 @@ class Board:
         }
         for index, column in enumerate(columns):
             header = f'=ODOO.LIST.HEADER({key},"{column.name}",_t("{column.title}"))'
-            self._cell(index, header, style=HEADER_STYLE)
+            style = RIGHT_HEADER_STYLE if column.number_format else HEADER_STYLE
+            self._cell(index, header, style=style)
         self._advance(1)
         for number in range(1, rows + 1):
             for index, column in enumerate(columns):

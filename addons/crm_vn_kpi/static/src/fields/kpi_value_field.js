@@ -12,7 +12,7 @@ export class KpiValueField extends FloatField {
         if (this.props.readonly && unit === "money" && currency_id) {
             return formatMonetary(this.value, { currencyId: currency_id.id });
         }
-        const digits = unit === "percent" ? [false, 1] : [false, Number.isInteger(this.value) ? 0 : 2];
+        const digits = [false, Number.isInteger(this.value) ? 0 : unit === "percent" ? 1 : 2];
         const text = formatFloat(this.value, { digits });
         return this.props.readonly && unit === "percent" ? `${text} %` : text;
     }

@@ -35,7 +35,7 @@ export class ProcessMap extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.display = { controlPanel: {} };
+        this.display = { controlPanel: this.env.isSmall ? false : {} };
         this.phases = [
             { key: "sell", label: _t("Before the sale") },
             { key: "deliver", label: _t("Delivery") },
@@ -60,7 +60,10 @@ export class ProcessMap extends Component {
 
     /** Warning colours only where there is something to warn of. */
     toneClass(counter) {
-        return counter.tone && counter.value ? `text-bg-${counter.tone}` : "text-bg-light";
+        if (counter.tone && counter.value) {
+            return `badge fs-5 text-bg-${counter.tone}`;
+        }
+        return counter.value ? "fs-4 fw-bold lh-sm" : "fs-4 text-muted lh-sm";
     }
 
     text(counter) {
