@@ -3,7 +3,6 @@
 import contextlib
 import os
 import pwd
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,8 @@ from pathlib import Path
 
 from .commands import CommandError, quiet, run
 from .locks import lock, try_exclusive
-from .postgres import CONTRIB, Server, no_contrib
+from .postgres import Server
+from .postgres_binaries import find_binaries
 from .refusal import Refusal
 
 COMMON = "listen_addresses=''\njit=off\nmax_connections=200\nrandom_page_cost=1.1\n"
@@ -126,30 +126,3 @@ class Cluster:
 def _owner_prefix() -> list[str]:
     """PostgreSQL refuses to run as root; `postgres` owns root's clusters."""
     return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-
-
-def find_binaries(version: str = "", root: Path = Path("/usr/lib/postgresql")) -> Path:
-    """Return the folder of initdb, the newest one or that of `version`."""
-    folders = [path.parent for path in root.glob(f"{version or '*'}/bin/initdb")]
-    folders.sort(key=lambda path: [*map(int, re.findall(r"\d+", path.parent.name))])
-    elsewhere = shutil.which("initdb")
-    if elsewhere and not folders:
-        folders = [Path(elsewhere).resolve().parent]
-    if not folders:
-        raise Refusal(
-            "no-postgresql",
-            f"Không tìm thấy PostgreSQL {version}.",
-            f"PostgreSQL {version} was not found.",
-            "Cài gói postgresql (apt-get install postgresql) rồi chạy lại.",
-            "Install the package postgresql (apt-get install postgresql), run again.",
-        )
-    _check_contrib(folders[-1])
-    return folders[-1]
-
-
-def _check_contrib(folder: Path) -> None:
-    share = [folder.parent / "share", Path("/usr/share/postgresql", folder.parent.name)]
-    for name in CONTRIB:
-        files = [base.glob(f"**/extension/{name}.control") for base in share]
-        if not any(list(found) for found in files):
-            raise no_contrib(name)

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import re
 import shutil
 import time
 from pathlib import Path
 
-from .commands import CommandError, fetch, quiet
+from .commands import CommandError, fetch, quiet, run
 from .console import CONSOLE
+from .debian_mirror import PackageGone, private_sources
 from .refusal import Refusal
 
 PACKAGE = "odoo-19"
@@ -26,11 +26,6 @@ FROM_SID = (
     "libjs-jquery-form",
 )
 FROM_STABLE = "fonts-font-awesome"  # sid's 7.x lost the names Odoo uses
-FORMAT = "$(REPO_URI) $(RELEASE) $(COMPONENT) $(CREATED_BY)"
-
-
-class PackageGone(Exception):
-    """This distribution has no such package: Odoo must come from elsewhere."""
 
 
 def unpacked(root: Path) -> dict[str, str] | None:
@@ -42,21 +37,14 @@ def unpacked(root: Path) -> dict[str, str] | None:
 def fetch_package(root: Path) -> dict[str, str]:
     """Download, verify and unpack; the tree appears only when it is complete."""
     building, debs = root / "tree.building", root / "deb"
-    for folder in (building, root / "tree", debs):
-        shutil.rmtree(folder, ignore_errors=True)
-    for folder in (root / "apt/lists/partial", root / "apt/cache/archives/partial"):
-        folder.mkdir(parents=True, exist_ok=True)
+    if not debs.exists():
+        _download(root, debs)
+    shutil.rmtree(building, ignore_errors=True)
     building.mkdir()
-    debs.mkdir()
-    options, release = _private_sources(root / "apt")
-    fetch(["apt-get", *options, "update"])
-    _check_series(options)
-    names = [f"{name}/sid" for name in FROM_SID] + [f"{FROM_STABLE}/{release}"]
-    fetch(["apt-get", *options, "download", *names], cwd=debs)
     taken = _record(debs)
     for deb in sorted(debs.glob("*.deb")):
         CONSOLE.note = f"dpkg-deb -x {deb.name}"
-        quiet(["dpkg-deb", "-x", str(deb), str(building)])
+        run(["dpkg-deb", "-x", str(deb), str(building)])
     (building / "taken.json").write_text(json.dumps(taken, indent=1) + "\n")
     building.rename(root / "tree")
     shutil.rmtree(debs)
@@ -64,49 +52,19 @@ def fetch_package(root: Path) -> dict[str, str]:
     return taken
 
 
-def _private_sources(folder: Path) -> tuple[list[str], str]:
-    """Return apt options with lists of our own, and the stable release's name."""
-    mirror, release = _mirror()
-    keyring = _keyring()
-    folder.joinpath("sources.list").write_text(
-        "".join(
-            f"deb [signed-by={keyring}] {mirror} {suite} main\n"
-            for suite in ("sid", release)
-        )
-    )
-    settings = {
-        "Dir::Etc::sourcelist": folder / "sources.list",
-        "Dir::Etc::sourceparts": "-",
-        "Dir::State::Lists": folder / "lists",
-        "Dir::Cache": folder / "cache",
-        "APT::Sandbox::User": "",
-        "APT::Update::Error-Mode": "any",
-        "Acquire::Languages": "none",
-        "APT::Architecture": quiet(["dpkg", "--print-architecture"]).strip(),
-    }
-    return [part for k, v in settings.items() for part in ("-o", f"{k}={v}")], release
-
-
-def _mirror() -> tuple[str, str]:
-    """The Debian mirror and release this machine is configured with."""
-    try:
-        lines = quiet(["apt-get", "indextargets", "--format", FORMAT]).splitlines()
-    except (CommandError, FileNotFoundError) as error:
-        raise PackageGone from error
-    for line in lines:
-        uri, release, component, made_by = line.split()
-        plain = "-" not in release and not re.search("security|ubuntu", uri)
-        if component == "main" and made_by == "Packages" and plain and _keyring():
-            return uri, release
-    raise PackageGone
-
-
-def _keyring() -> Path | None:
-    folder = Path("/usr/share/keyrings")
-    for name in ("debian-archive-keyring.gpg", "debian-archive-keyring.pgp"):
-        if (folder / name).exists():
-            return folder / name
-    return None
+def _download(root: Path, debs: Path) -> None:
+    """Fetch the packages, checked by apt; `debs` appears when all are there."""
+    building = root / "deb.building"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    for folder in ("lists/partial", "cache/archives/partial"):
+        (root / "apt" / folder).mkdir(parents=True, exist_ok=True)
+    options, release = private_sources(root / "apt")
+    fetch(["apt-get", *options, "update"])
+    _check_series(options)
+    names = [f"{name}/sid" for name in FROM_SID] + [f"{FROM_STABLE}/{release}"]
+    fetch(["apt-get", *options, "download", *names], cwd=building)
+    building.rename(debs)
 
 
 def _check_series(options: list[str]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .blur_library import put_back_blur_library
 from .commands import CommandError, fetch, quiet
-from .debian_odoo import PackageGone, fetch_package, unpacked
+from .debian_mirror import PackageGone
+from .debian_odoo import fetch_package, unpacked
 from .locks import lock
 from .places import Places
 from .refusal import Refusal

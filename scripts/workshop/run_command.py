@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from .cluster import find_binaries
 from .commands import CommandError
 from .console import CONSOLE
 from .farewell import say_farewell
@@ -14,6 +13,7 @@ from .machine import check_port, check_python, check_space
 from .odoo_source import ensure_odoo
 from .packages import RUN_PACKAGES, ensure
 from .places import find_places
+from .postgres_binaries import find_binaries
 from .python_env import ensure_venv
 from .refusal import Refusal
 from .run_database import ensure_database

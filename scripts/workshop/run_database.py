@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from . import databases
+from .console import CONSOLE
 from .databases import BUILDING
 from .fill import SCRIPTS, fill_base, load_demo
 from .manifests import content_hash, dependencies, our_addons
@@ -71,6 +72,7 @@ def _copy_template(setup: Setup, odoo: Odoo, building: str) -> None:
     """The quick way: take the template over from the workshop's cluster."""
     with open_workshop(setup.places, source=odoo.source) as shop:
         template = ensure_suite_template(shop)
+        CONSOLE.note = f"{template} → {building}"
         databases.transfer(shop.server, template, odoo.server, building)
         databases.copy_files(shop.data, template, odoo.data, building)
 

@@ -8,20 +8,26 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from setup_helpers import CLONE
 
 from workshop import databases
+from workshop.blur_library import EMPTY, FILE, put_back_blur_library
 from workshop.cluster import FAST, Cluster
 from workshop.commands import CommandError, run
 from workshop.console import Console
 from workshop.locks import lock
 from workshop.manifests import content_hash, dependencies, our_addons
+from workshop.odoo_source import OdooSource
 from workshop.processes import Background
+from workshop.python_env import ensure_venv
 from workshop.refusal import Refusal
 from workshop.run_database import check_ours
 from workshop.setup import Setup
+from workshop.shop import Workshop
+from workshop.templates import KEPT, _ensure
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +217,69 @@ def test_content_hash_sees_what_matters(folder):
     assert content_hash(folder) == first
     (folder / "models" / "a.py").write_text("2")
     assert content_hash(folder) != first
+
+
+def shop_on(cluster, places) -> Workshop:
+    """A workshop that can copy and name databases but needs no Odoo for it."""
+    return Workshop(places, SimpleNamespace(server=cluster.server(), data=places.state))
+
+
+def test_half_made_template_is_never_used(cluster, places):
+    shop, built = shop_on(cluster, places), []
+
+    def build(name):
+        built.append(name)
+        databases.create_empty(shop.server, name)
+        if len(built) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _ensure(shop, "base_x", "base", build)
+    assert not databases.exists(shop.server, "base_x")
+    assert databases.exists(shop.server, "base_x_building")
+    assert _ensure(shop, "base_x", "base", build) == "base_x"
+    assert _ensure(shop, "base_x", "base", build) == "base_x"
+    assert built == ["base_x_building"] * 2
+    assert not databases.exists(shop.server, "base_x_building")
+    databases.drop(shop.server, shop.data, "base_x")
+
+
+def test_old_templates_make_room(cluster, places):
+    shop = shop_on(cluster, places)
+
+    def build(name):
+        databases.create_empty(shop.server, name)
+
+    for number in range(KEPT["base"] + 1):
+        _ensure(shop, f"base_{number}", "base", build)
+        mark = databases.read_mark(shop.server, f"base_{number}")
+        databases.write_mark(
+            shop.server, f"base_{number}", {**mark, "made": f"{number}"}
+        )
+    left = sorted(databases.list_marked(shop.server))
+    assert left == [f"base_{number}" for number in range(1, KEPT["base"] + 1)]
+    for name in left:
+        databases.drop(shop.server, shop.data, name)
+
+
+def test_half_made_environment_is_made_again(places, folder):
+    wanted = folder / "requirements.txt"
+    wanted.write_text("# nothing\n")
+    source = OdooSource(folder / "odoo", "home", "19.0")
+    python = ensure_venv(places, source, [wanted])
+    environment = python.parents[1]
+    (environment / "complete").unlink()
+    (environment / "half").touch()
+    assert ensure_venv(places, source, [wanted]) == python
+    assert not (environment / "half").exists()
+    wanted.write_text("# something else\n")
+    assert ensure_venv(places, source, [wanted]) != python
+
+
+def test_blur_library_without_npm(monkeypatch, folder, capsys):
+    monkeypatch.setattr("workshop.blur_library.shutil.which", lambda name: None)
+    assert not put_back_blur_library(folder, folder)
+    assert (folder / FILE).read_text() == EMPTY
+    assert "npm" in capsys.readouterr().out
+    (folder / FILE).write_text("x" * 100)  # the real one is left alone
+    assert put_back_blur_library(folder, folder)

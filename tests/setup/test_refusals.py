@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from setup_helpers import CLONE
 
-from workshop.cluster import find_binaries
 from workshop.commands import CommandError, fetch
 from workshop.debian_odoo import _check_series
 from workshop.machine import check_port, check_python, check_space
 from workshop.odoo_source import ensure_odoo, from_home
 from workshop.packages import ensure
 from workshop.postgres import Server, check_server, named_server
+from workshop.postgres_binaries import find_binaries
 from workshop.refusal import Refusal
 from workshop.setup import read_setup
 
