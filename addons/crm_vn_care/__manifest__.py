@@ -49,5 +49,10 @@
         "views/res_partner_views.xml",
         "views/crm_vn_care_menus.xml",
     ],
+    "demo": [
+        "demo/crm_care_touch_demo.xml",
+        "demo/helpdesk_ticket_demo.xml",
+        "demo/survey_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
 }

@@ -43,9 +43,7 @@ class Agreement(models.Model):
         """A signed handover starts the warranties and plans the first touch of care."""
         res = super()._on_handed_over(handover)
         # sudo: whoever signs the handover need not have rights on care
-        handover_sudo = handover.sudo()
-        self.env["crm.warranty"].sudo()._start_for_handover(handover_sudo)
-        self.env["crm.care.program"].sudo()._plan_after_handover(handover_sudo)
+        handover.sudo()._start_care()
         return res
 
     # === Actions ===

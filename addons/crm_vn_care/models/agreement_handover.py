@@ -37,6 +37,12 @@ class AgreementHandover(models.Model):
         self.ensure_one()
         return fields.Date.to_date(self.signed_on) or fields.Date.context_today(self)
 
+    def _start_care(self):
+        """Start the warranties of these handovers and plan their touches; once only."""
+        for handover in self:
+            self.env["crm.warranty"]._start_for_handover(handover)
+            self.env["crm.care.program"]._plan_after_handover(handover)
+
     def action_view_warranties(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

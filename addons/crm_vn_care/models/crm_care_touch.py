@@ -326,7 +326,6 @@ class CrmCareTouch(models.Model):
             touch.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=touch.date_planned,
-                summary=touch.program_id.name,
                 user_id=touch.user_id.id,
             )
 

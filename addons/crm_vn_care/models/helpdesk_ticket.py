@@ -164,12 +164,16 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complete_vals(self, vals):
-        """Name team and first stage from the start.
+        """Name team, agent and first stage from the start.
 
         Only a stage that is among the values is tracked, and only a tracked one sends
-        its mail: without it no customer would hear that the case has arrived.
+        its mail: without it no customer would hear that the case has arrived. The agent
+        is proposed for that team: not the user who happens to create the case.
         """
         vals = {**self.default_get(["team_id"]), **vals}
+        if "user_id" not in vals:
+            in_team = self.with_context(default_team_id=vals.get("team_id"))
+            vals["user_id"] = in_team.default_get(["team_id", "user_id"]).get("user_id")
         if not vals.get("stage_id"):
             team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id"))
             vals["stage_id"] = team._get_applicable_stages()[:1].id

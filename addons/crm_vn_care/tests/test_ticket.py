@@ -125,6 +125,16 @@ class TestTicket(CareCommon):
             self.assertEqual(ticket.partner_id, self.partner)
         self.assertEqual(self.agreement.ticket_count, 1)
 
+    def test_a_case_is_assigned_to_a_member_of_the_team_or_nobody(self):
+        self.env.company.helpdesk_mgmt_ticket_auto_assign = True
+        self.assertFalse(self._create_ticket().user_id, "the creator is no agent")
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.users["care"])
+            .create({"name": "Rò gas", "description": "Rò"})
+        )
+        self.assertEqual(ticket.user_id, self.users["care"])
+
     def test_whoever_gets_the_care_role_joins_the_team(self):
         team = self.env.ref("crm_vn_care.helpdesk_team_care")
         self.assertIn(self.users["care"], team.user_ids)
