@@ -46,5 +46,8 @@
         "demo/sale_order_demo.xml",
         "demo/calendar_event_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_vn_pipeline/static/src/event_state/event_state.js"],
+    },
     "post_init_hook": "post_init_hook",
 }

@@ -3,6 +3,7 @@ from . import crm_target_opener_mixin
 from . import crm_target
 from . import crm_target_list
 from . import crm_lead
+from . import ir_qweb_field_float
 from . import link_tracker
 from . import mailing_hit
 from . import mailing_mailing

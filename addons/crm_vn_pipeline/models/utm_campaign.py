@@ -44,6 +44,12 @@ class UtmCampaign(models.Model):
         "customers too. Openings certainly made by a machine never count.",
     )
 
+    # === Core's counts: whoever reads the campaign, reads them ===
+    mailing_mail_count = fields.Integer(compute_sudo=True)
+    ab_testing_mailings_count = fields.Integer(compute_sudo=True)
+    mailing_sms_count = fields.Integer(compute_sudo=True)
+    ab_testing_mailings_sms_count = fields.Integer(compute_sudo=True)
+
     # === Money ===
     budget = fields.Monetary(tracking=True, groups=MONEY_READERS)
     expected_revenue = fields.Monetary(tracking=True, groups=MONEY_READERS)

@@ -95,6 +95,12 @@ class TestAccess(PipelineCommon):
         mine = self.env["utm.campaign"].with_user(self.sales).create({"title": "Tôi"})
         self.assertTrue(mine.has_access("write"))
 
+    def test_every_role_opens_the_campaign(self):
+        for user in (self.sales, self.marketing, self.manager, self.care):
+            campaign = self.campaign.with_user(user)
+            fnames = campaign.get_view(view_type="form")["models"]["utm.campaign"]
+            self.assertEqual(campaign.read(fnames)[0]["title"], "Hội thảo")
+
     def test_campaign_costs(self):
         cost = self.env["utm.campaign.cost"].create(
             {"campaign_id": self.campaign.id, "name": "In ấn", "amount": 6e6}

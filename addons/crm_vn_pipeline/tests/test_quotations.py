@@ -81,6 +81,15 @@ class TestQuotations(PipelineCommon):
         )
         self.assertIn(order.quotation_number, html.decode())
 
+    def test_whole_prices_are_printed_whole(self):
+        line = self._create_order(order_line=[]).order_line.new(
+            {"price_unit": 980_000_000}
+        )
+        html = self.env["ir.qweb.field.float"].with_context(lang="vi_VN")
+        self.assertEqual(html.record_to_html(line, "price_unit", {}), "980.000.000")
+        line.price_unit = 909_090.91
+        self.assertIn("909.090,91", html.record_to_html(line, "price_unit", {}))
+
     def test_prices_have_no_decimals(self):
         digits = self.env["decimal.precision"].precision_get("Product Price")
         self.assertEqual(digits, 0)
