@@ -46,6 +46,9 @@
         "demo/res_partner_demo.xml",
         "demo/crm_interaction_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_vn_base/static/src/core_words/core_words.js"],
+    },
     "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "application": True,

@@ -113,7 +113,9 @@ class Upstream:
         plain = SPAN.sub(r"\1", term)
         if any(t in self.sources(m) for m in (module, *SHARED) for t in (term, plain)):
             return True
-        return " ".join(plain.split())[:40] in self._code(module)
+        start = plain.strip().splitlines()[0][:40]
+        shared = (text for name in SHARED for text in self.sources(name))
+        return start in self._code(module) or any(start in text for text in shared)
 
     @functools.cache  # noqa: B019
     def _code(self, module: str) -> str:

@@ -8,6 +8,7 @@ from . import crm_market
 from . import ir_module_module
 from . import mail_activity
 from . import mail_activity_type
+from . import mail_thread
 from . import res_config_settings
 from . import res_country_state
 from . import res_currency

@@ -1,8 +1,11 @@
 from odoo import api, models
 from odoo.modules import Manifest
+from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
 from ..tools.overlay import Replacement, replacements, same_words
+
+VIETNAMESE = "vi_VN"
 
 
 class IrModuleModule(models.Model):
@@ -21,6 +24,8 @@ class IrModuleModule(models.Model):
             if manifest:
                 for lang in langs:
                     self._replace_upstream_words(manifest.path, lang)
+        if VIETNAMESE in langs:
+            self._share_labels(VIETNAMESE)
         return res
 
     @api.model
@@ -53,3 +58,44 @@ class IrModuleModule(models.Model):
         else:
             values = importer.model_translations[word.model][word.field]
             values[word.xmlid][lang] = word.ours
+
+    @api.model
+    def _share_labels(self, lang):
+        """Give labels without a word the one that most fields of that label have.
+
+        Odoo takes the labels that a mixin brings (Planned, Overdue, Customer...) from
+        the mixin's module for the models that module knew, and for no other.
+        """
+        self.env.flush_all()
+        labels = [
+            ("ir_model_fields", "field_description"),
+            ("ir_model_fields_selection", "name"),
+        ]
+        for table, column in labels:
+            column, table = SQL.identifier(column), SQL.identifier(table)
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE %(table)s label
+                       SET %(column)s = label.%(column)s
+                                        || jsonb_build_object(%(lang)s, known.word)
+                      FROM (
+                        SELECT DISTINCT ON (source) source, word
+                          FROM (
+                            SELECT %(column)s->>'en_US' AS source,
+                                   %(column)s->>%(lang)s AS word, count(*) AS uses
+                              FROM %(table)s
+                             WHERE %(column)s->>%(lang)s <> %(column)s->>'en_US'
+                             GROUP BY 1, 2
+                          ) words
+                         ORDER BY source, uses DESC, word
+                      ) known
+                     WHERE label.%(column)s->>'en_US' = known.source
+                       AND label.%(column)s->>%(lang)s IS NULL
+                    """,
+                    table=table,
+                    column=column,
+                    lang=lang,
+                )
+            )
+        self.env.invalidate_all()
