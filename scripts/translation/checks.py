@@ -11,6 +11,7 @@ from .files import Addon, Upstream
 
 REPLACES = "Replaces:"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdrf]|%[sdrf]|\{\{.*?\}\}|</?[a-zA-Z]+")
+INTERNATIONAL = {"ID"}
 TESTS = re.compile(r"/tests/")
 
 
@@ -31,7 +32,8 @@ def missing(
         for entry in exported
         if not entry.msgstr
         and not translated.get(entry.msgid)
-        and not _only_in_tests(entry)
+        and entry.msgid not in INTERNATIONAL
+        and not only_in_tests(entry)
     ]
 
 
@@ -78,7 +80,7 @@ def _skeleton(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
-def _only_in_tests(entry: polib.POEntry) -> bool:
+def only_in_tests(entry: polib.POEntry) -> bool:
     places = [place for place, _line in entry.occurrences]
     return bool(places) and all(TESTS.search(place) for place in places)
 

@@ -81,7 +81,7 @@ def check_files(addons: Sequence[Addon], upstream: Upstream) -> dict[str, list[s
         found[f"{name}: gone upstream"] = checks.obsolete_laid(addon, upstream)
         changed = checks.outdated_replacements(addon, upstream)
         found[f"{name}: upstream's word is another now"] = changed
-        for path in (addon.own, addon.extra, *(path for _m, path in addon.overlays())):
+        for path in addon.files():
             place = path.relative_to(addon.folder.parent)
             found[f"{place}: placeholder or tag lost"] = checks.broken(path)
     return found

@@ -39,6 +39,10 @@ class Addon:
         for path in sorted(self.folder.glob("overlay/*/i18n_extra/vi_VN.po")):
             yield path.parents[1].name, path
 
+    def files(self) -> list[Path]:
+        """All of them."""
+        return [self.own, self.extra, *(path for _module, path in self.overlays())]
+
     def laid(self) -> Iterator[tuple[str, Path, polib.POEntry]]:
         """Each term of another module: that module, our file, the entry."""
         for entry in po.read(self.extra):
@@ -77,6 +81,12 @@ class Upstream:
             if (root / module / "__manifest__.py").exists():
                 return root / module
         return None
+
+    def files(self, module: str) -> list[Path]:
+        """The template and the Vietnamese of a module."""
+        folder = self.folder(module)
+        names = (f"{module}.pot", "vi.po", "vi_VN.po")
+        return [folder / "i18n" / name for name in names] if folder else []
 
     @property
     def packaged(self) -> list[str]:
