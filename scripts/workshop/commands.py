@@ -1,6 +1,7 @@
 """Run a command: its output goes to the log, its last words into the error."""
 
 import ctypes
+import errno
 import os
 import re
 import signal
@@ -98,10 +99,16 @@ def fetch(command: Sequence[str], **options) -> str:
         raise explain(error) from error
 
 
+def full_disk(error: Exception) -> Refusal | None:
+    """The refusal when this failure only says that the disk is full."""
+    number = getattr(error, "errno", None)
+    if number == errno.ENOSPC or NO_SPACE.search(getattr(error, "output", "")):
+        return no_space(str(getattr(error, "filename", "") or "/"))
+    return None
+
+
 def explain(error: CommandError) -> Exception:
     """Turn the usual troubles of a download into a refusal, keep the others."""
-    if NO_SPACE.search(error.output):
-        return no_space("/")
     if NO_NETWORK.search(error.output):
         return Refusal(
             "no-network",

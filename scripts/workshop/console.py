@@ -65,7 +65,7 @@ class Console:
                 print(f"\r\033[K{line}", end="", flush=True)
             else:
                 print(line, flush=True)
-            wait = 1 if live else QUIET_SECONDS
+            wait = 1 if live else 2 * QUIET_SECONDS
         if live:
             print("\r\033[K", end="", flush=True)
 

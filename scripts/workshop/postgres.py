@@ -94,6 +94,7 @@ def _check_reachable(server: Server) -> None:
         server.sql("SELECT 1")
     except (CommandError, FileNotFoundError) as error:
         where = f"{server.user}@{server.host}:{server.port}"
+        said = getattr(error, "output", str(error)).strip().splitlines()[:1]
         raise Refusal(
             "no-server",
             f"Không kết nối được máy chủ PostgreSQL đã khai báo ({where}).",
@@ -101,5 +102,5 @@ def _check_reachable(server: Server) -> None:
             "Sửa db_host trong odoo.conf hoặc biến PGHOST; "
             "bỏ trống để ./run dùng PostgreSQL riêng.",
             "Correct db_host in odoo.conf or PGHOST; "
-            f"leave them empty and ./run uses its own PostgreSQL. {error}",
+            f"leave them empty and ./run uses its own PostgreSQL. {''.join(said)}",
         ) from error

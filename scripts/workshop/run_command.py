@@ -1,11 +1,12 @@
 """./run: from a bare machine to the running demo company, and back."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
 
-from .commands import CommandError
+from .commands import CommandError, full_disk
 from .console import CONSOLE
 from .farewell import say_farewell
 from .locks import lock
@@ -52,20 +53,27 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; 1 after a refusal or a failure."""
     options = parse(arguments)
+    os.environ["LC_ALL"] = "C.UTF-8"  # what commands say is read for its meaning
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return _main(options)
     except Refusal as refusal:
-        CONSOLE.log(str(refusal))
-        print(f"\n{refusal}", file=sys.stderr)
-    except CommandError as error:
-        CONSOLE.log(str(error))
-        print(f"\n✘ {str(error)[-1500:]}", file=sys.stderr)
-        print(f"  Nhật ký / Log: {CONSOLE.log_path}", file=sys.stderr)
+        _say_no(refusal)
+    except (CommandError, OSError) as error:
+        _say_no(full_disk(error) or error)
     except KeyboardInterrupt:
         print("\nĐã ngắt; chạy lại ./run để tiếp tục / interrupted; ./run goes on.")
         return 130
     return 1
+
+
+def _say_no(error: Exception) -> None:
+    CONSOLE.log(str(error))
+    if isinstance(error, Refusal):
+        print(f"\n{error}", file=sys.stderr)
+    else:
+        print(f"\n✘ {str(error)[-1500:]}", file=sys.stderr)
+        print(f"  Nhật ký / Log: {CONSOLE.log_path}", file=sys.stderr)
 
 
 def _main(options: argparse.Namespace) -> int:
@@ -94,6 +102,8 @@ def bring_up(setup: Setup) -> None:
             check_port(setup.port, setup.interface)
     with CONSOLE.step("Gói hệ thống / System packages"):
         ensure(_packages(setup), OPTIONAL_PACKAGES)
+        if not setup.named:
+            find_binaries()
     with CONSOLE.step("Odoo 19.0"):
         source = ensure_odoo(setup.places)
         CONSOLE.say(f"      {source.version}: {KINDS[source.kind]}")

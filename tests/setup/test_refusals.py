@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from setup_helpers import CLONE
 
-from workshop.commands import CommandError, fetch
+from workshop.commands import CommandError, fetch, full_disk
 from workshop.debian_odoo import _check_series
 from workshop.machine import check_port, check_python, check_space
 from workshop.odoo_source import ensure_odoo, from_home
@@ -85,8 +85,16 @@ def test_full_disk(places):
     assert "GB" in text
 
 
-def test_disk_fills_up_during_the_work():
-    refused("no-space", fetch, ["sh", "-c", "echo No space left on device; exit 1"])
+def test_disk_fills_up_during_the_work(folder):
+    """Really: a device that is always full."""
+    with pytest.raises(CommandError) as caught:
+        fetch(["sh", "-c", "cat /etc/hostname > /dev/full"])
+    assert_clear(str(full_disk(caught.value)))
+    with pytest.raises(OSError) as caught, open("/dev/full", "w") as full:
+        full.write("something")
+        full.flush()
+    assert_clear(str(full_disk(caught.value)))
+    assert full_disk(OSError("something else")) is None
 
 
 def test_no_network():
