@@ -10,13 +10,13 @@ from .common import SCANNER, PipelineCommon
 @tagged("post_install", "-at_install")
 class TestCampaigns(PipelineCommon):
     def _fill_funnel(self):
-        opened = self._create_trace("khoa@namhai.example")
+        opened = self._create_trace("khoa@namhai-thu.example")
         clicked = self._create_trace(
-            "mai@anphu.example", links_click_datetime="2026-03-02 10:00:00"
+            "mai@anphu-thu.example", links_click_datetime="2026-03-02 10:00:00"
         )
-        scanned = self._create_trace("nga@dalat.example")
-        self._create_trace("dung@tanphu.example", trace_status="sent")
-        self._create_trace("loi@tanphu.example", trace_status="error")
+        scanned = self._create_trace("nga@dalat-thu.example")
+        self._create_trace("dung@tanphu-thu.example", trace_status="sent")
+        self._create_trace("loi@tanphu-thu.example", trace_status="error")
         self._open(opened, clicked)
         self._open(scanned, agent=SCANNER)
         opened.target_id.user_id = self.sales
@@ -52,11 +52,13 @@ class TestCampaigns(PipelineCommon):
             self.assertEqual(records.search_count(action["domain"]), count, figure)
 
     def test_campaign_that_found_a_target_again_counts_it(self):
-        target = self._create_target(email="khoa@namhai.example", user_id=self.sales.id)
+        target = self._create_target(
+            email="khoa@namhai-thu.example", user_id=self.sales.id
+        )
         target.action_start_caring()
         later = self.env["utm.campaign"].create({"title": "Mùa nóng"})
         self.mailing.campaign_id = later
-        self._open(self._create_trace("khoa@namhai.example"))
+        self._open(self._create_trace("khoa@namhai-thu.example"))
         self.assertEqual(target.campaign_id, self.campaign)
         self.assertEqual((self.campaign + later).mapped("target_count"), [1, 1])
 

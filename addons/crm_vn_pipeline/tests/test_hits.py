@@ -16,7 +16,7 @@ class TestHitRules(PipelineCommon):
         self.assertEqual(doctest.testmod(hit_rules).failed, 0)
 
     def test_class_of_a_hit_comes_from_its_facts(self):
-        trace = self._create_trace("khoa@namhai.example")
+        trace = self._create_trace("khoa@namhai-thu.example")
         hits = [
             self._create_hit(trace),
             self._create_hit(trace, GMAIL, date=SENT),
@@ -33,7 +33,7 @@ class TestHitRules(PipelineCommon):
         )
 
     def test_a_reply_is_a_hit_of_a_person(self):
-        trace = self._create_trace("khoa@namhai.example")
+        trace = self._create_trace("khoa@namhai-thu.example")
         trace.set_replied()
         self.assertEqual(trace.hit_ids.kind, "reply")
         trace.hit_ids._process()
@@ -47,7 +47,7 @@ class TestHitRoutes(HttpCase, PipelineCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.trace = cls._create_trace(
-            "khoa@namhai.example", mail_mail_id_int=987654, trace_status="sent"
+            "khoa@namhai-thu.example", mail_mail_id_int=987654, trace_status="sent"
         )
         cls.token = cls.env["mail.mail"]._generate_mail_recipient_token(987654)
         cls.pixel = f"/mail/track/987654/{cls.token}/blank.gif"
@@ -93,7 +93,7 @@ class TestHitRoutes(HttpCase, PipelineCommon):
     def test_a_guessed_recipient_is_no_click(self):
         """The trace in the address is not signed: the link must be its mailing's."""
         other = self.mailing.copy({"subject": "Thư khác"})
-        trace = self._create_trace("mai@anphu.example", mass_mailing_id=other.id)
+        trace = self._create_trace("mai@anphu-thu.example", mass_mailing_id=other.id)
         self._fetch(f"/r/{self.code}/m/{trace.id}")
         self.assertFalse(trace.hit_ids)
 

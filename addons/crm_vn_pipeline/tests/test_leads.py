@@ -90,7 +90,7 @@ class TestLeads(PipelineCommon):
             type="lead",
             contact_name="Trần Văn Khoa",
             partner_name="Thủy sản Nam Hải",
-            email_from="khoa@namhai.example",
+            email_from="khoa@namhai-thu.example",
         ).with_env(self.env)
         self.env["crm.lead2opportunity.partner"].with_context(
             active_model="crm.lead", active_id=lead.id, active_ids=lead.ids

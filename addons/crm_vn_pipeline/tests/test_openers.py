@@ -20,16 +20,16 @@ class TestOpeners(PipelineCommon):
         contact = self.env["mailing.contact"].create(
             {
                 "name": "Trần Văn Khoa",
-                "email": "Khoa.Tran@NamHai.example",
+                "email": "Khoa.Tran@NamHai-thu.example",
                 "company_name": "Thủy sản Nam Hải",
             }
         )
-        trace = self._create_trace("khoa.tran@namhai.example", contact)
+        trace = self._create_trace("khoa.tran@namhai-thu.example", contact)
         self._open(trace, agent=GMAIL)
         target = trace.target_id
         self.assertEqual(target.name, "Trần Văn Khoa")
         self.assertEqual(target.partner_name, "Thủy sản Nam Hải")
-        self.assertEqual(target.email_normalized, "khoa.tran@namhai.example")
+        self.assertEqual(target.email_normalized, "khoa.tran@namhai-thu.example")
         self.assertEqual(target.campaign_id, self.campaign)
         self.assertEqual(target.source_id, self.mailing.source_id)
         self.assertEqual(target.medium_id, self.mailing.medium_id)
@@ -37,20 +37,20 @@ class TestOpeners(PipelineCommon):
         self.assertTrue(target.engaged_on)
 
     def test_machine_makes_no_target(self):
-        trace = self._create_trace("nga@dalat.example")
+        trace = self._create_trace("nga@dalat-thu.example")
         self._open(trace, agent=SCANNER)
         self.assertEqual(trace.engagement, "machine")
         self.assertFalse(trace.target_id)
 
     def test_a_person_after_the_scanner_makes_one(self):
-        trace = self._create_trace("nga@dalat.example")
+        trace = self._create_trace("nga@dalat-thu.example")
         self._open(trace, agent=SCANNER)
         self._open(trace)
         self.assertEqual(trace.engagement, "human")
         self.assertTrue(trace.target_id)
 
     def test_doubtful_hit_counts_only_if_the_campaign_says_so(self):
-        trace = self._create_trace("vinh@mocnguyen.example")
+        trace = self._create_trace("vinh@mocnguyen-thu.example")
         self._open(trace, agent="Mutt/2.2")
         self.assertEqual(trace.engagement, "unknown")
         self.assertFalse(trace.target_id)
@@ -60,7 +60,7 @@ class TestOpeners(PipelineCommon):
         self.assertTrue(trace.target_id)
 
     def test_silent_recipient_stays_out(self):
-        trace = self._create_trace("dung@tanphu.example", trace_status="sent")
+        trace = self._create_trace("dung@tanphu-thu.example", trace_status="sent")
         self._run_cron()
         self.assertFalse(trace.target_id)
 
@@ -70,7 +70,7 @@ class TestOpeners(PipelineCommon):
         self.assertFalse(trace.target_id)
 
     def test_one_person_is_one_target(self):
-        mail = "khoa@namhai.example"
+        mail = "khoa@namhai-thu.example"
         first, twin = self._create_trace(mail), self._create_trace(mail)
         self._open(first, twin)
         self.assertEqual(first.target_id, twin.target_id)
@@ -81,17 +81,19 @@ class TestOpeners(PipelineCommon):
         self.assertEqual(len(found), 1)
 
     def test_target_as_recipient_is_linked(self):
-        target = self._create_target(email="duc@nongsan.example", engagement="unknown")
-        trace = self._create_trace("duc@nongsan.example", target)
+        target = self._create_target(
+            email="duc@nongsan-thu.example", engagement="unknown"
+        )
+        trace = self._create_trace("duc@nongsan-thu.example", target)
         self._open(trace)
         self.assertEqual(trace.target_id, target)
         self.assertEqual(target.engagement, "human")
 
     def test_known_contact_is_linked(self):
         partner = self.env["res.partner"].create(
-            {"name": "Lê Thị Mai", "email": "mai@anphu.example"}
+            {"name": "Lê Thị Mai", "email": "mai@anphu-thu.example"}
         )
-        trace = self._create_trace("mai@anphu.example")
+        trace = self._create_trace("mai@anphu-thu.example")
         self._open(trace)
         self.assertEqual(trace.target_id.partner_id, partner)
 
@@ -100,11 +102,11 @@ class TestOpeners(PipelineCommon):
             {
                 "name": "Kho mát",
                 "type": "lead",
-                "email_from": "yen@bachtuyet.example",
+                "email_from": "yen@bachtuyet-thu.example",
                 "user_id": self.sales.id,
             }
         )
-        trace = self._create_trace("yen@bachtuyet.example")
+        trace = self._create_trace("yen@bachtuyet-thu.example")
         self._open(trace)
         self.assertEqual(trace.lead_id, lead)
         self.assertFalse(trace.target_id)
@@ -112,26 +114,26 @@ class TestOpeners(PipelineCommon):
 
     def test_lost_lead_does_not_hide_the_person(self):
         lead = self.env["crm.lead"].create(
-            {"name": "Cũ", "type": "lead", "email_from": "yen@bachtuyet.example"}
+            {"name": "Cũ", "type": "lead", "email_from": "yen@bachtuyet-thu.example"}
         )
         lead.action_set_lost()
-        trace = self._create_trace("yen@bachtuyet.example")
+        trace = self._create_trace("yen@bachtuyet-thu.example")
         self._open(trace)
         self.assertTrue(trace.target_id)
 
     def test_pooled_target_joins_the_later_campaign(self):
-        target = self._create_target(email="nam@baclieu.example")
+        target = self._create_target(email="nam@baclieu-thu.example")
         target._set_state("put_aside", close_reason="Sang năm")
         later = self.env["utm.campaign"].create({"title": "Mùa nóng"})
         self.mailing.campaign_id = later
-        trace = self._create_trace("nam@baclieu.example")
+        trace = self._create_trace("nam@baclieu-thu.example")
         self._open(trace)
         self.assertEqual((target.state, target.campaign_id), ("new", later))
 
     def test_rejected_target_stays_rejected(self):
-        target = self._create_target(email="phong@benngu.example")
+        target = self._create_target(email="phong@benngu-thu.example")
         target._set_state("reject", close_reason="Không mua")
-        trace = self._create_trace("phong@benngu.example")
+        trace = self._create_trace("phong@benngu-thu.example")
         self._open(trace)
         self.assertEqual(target.state, "rejected")
         self.assertEqual(trace.target_id, target)
@@ -145,7 +147,7 @@ class TestOpeners(PipelineCommon):
         self.assertEqual(twin.target_id, trace.target_id)
 
     def test_cron_empties_the_queue_in_batches(self):
-        traces = [self._create_trace(f"khach{i}@namhai.example") for i in range(5)]
+        traces = [self._create_trace(f"khach{i}@namhai-thu.example") for i in range(5)]
         for trace in traces:
             self._create_hit(trace)
         with patch(f"{MIXIN}.BATCH", 2):
@@ -155,7 +157,7 @@ class TestOpeners(PipelineCommon):
         self.assertFalse(todo)
 
     def test_running_twice_changes_nothing(self):
-        trace = self._create_trace("khoa@namhai.example")
+        trace = self._create_trace("khoa@namhai-thu.example")
         hits = self._open(trace)
         count = self.env["crm.target"].search_count([])
         hits.processed = False
@@ -163,8 +165,8 @@ class TestOpeners(PipelineCommon):
         self.assertEqual(self.env["crm.target"].search_count([]), count)
 
     def test_a_failing_hit_keeps_its_reason_and_stops_nobody(self):
-        good = self._create_trace("good@namhai.example")
-        bad = self._create_trace("bad@namhai.example")
+        good = self._create_trace("good@namhai-thu.example")
+        bad = self._create_trace("bad@namhai-thu.example")
         hits = self._create_hit(bad) + self._create_hit(good)
         model = self.env.registry["crm.target"]
         origin = model._prepare_opener_vals
@@ -183,8 +185,8 @@ class TestOpeners(PipelineCommon):
 
     def test_a_target_made_meanwhile_is_linked_at_the_next_run(self):
         """The unique key stops the second run; it leaves its hit for the next one."""
-        self._create_target(email="khoa@namhai.example")
-        trace = self._create_trace("khoa@namhai.example")
+        self._create_target(email="khoa@namhai-thu.example")
+        trace = self._create_trace("khoa@namhai-thu.example")
         hit = self._create_hit(trace)
         model = self.env.registry["crm.target"]
         with (
@@ -199,8 +201,8 @@ class TestOpeners(PipelineCommon):
 
     def test_mails_of_another_company_make_its_own_target(self):
         other = self.env["res.company"].create({"name": "Chi nhánh"})
-        self._create_target(email="khoa@namhai.example")
+        self._create_target(email="khoa@namhai-thu.example")
         self.campaign.company_id = other
-        trace = self._create_trace("khoa@namhai.example")
+        trace = self._create_trace("khoa@namhai-thu.example")
         self._open(trace)
         self.assertEqual(trace.target_id.company_id, other)

@@ -34,7 +34,7 @@ class TestOutside(PipelineCommon):
 
     def test_big_mailing_wakes_the_mail_queue(self):
         contacts = self.env["mailing.contact"].create(
-            [{"name": str(i), "email": f"k{i}@namhai.example"} for i in range(101)]
+            [{"name": str(i), "email": f"k{i}@namhai-thu.example"} for i in range(101)]
         )
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
         triggers = self.env["ir.cron.trigger"]

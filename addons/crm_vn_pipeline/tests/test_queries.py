@@ -41,7 +41,8 @@ class TestQueries(PipelineCommon):
         counts = []
         for size in (5, 50):
             traces = [
-                self._create_trace(f"k{size}x{i}@namhai.example") for i in range(size)
+                self._create_trace(f"k{size}x{i}@namhai-thu.example")
+                for i in range(size)
             ]
             hits = self.env["mailing.hit"]
             for trace in traces:

@@ -54,7 +54,7 @@ class TestTargets(PipelineCommon):
     @users("pl_sales")
     def test_salesperson_cares_and_converts(self):
         target = self._create_target(
-            email="khoa@namhai.example",
+            email="khoa@namhai-thu.example",
             phone="0913 456 789",
             partner_name="Nam Hải",
             user_id=self.sales.id,
@@ -70,7 +70,7 @@ class TestTargets(PipelineCommon):
         self.assertEqual(lead.medium_id, self.mailing.medium_id)
         self.assertEqual(lead.target_id, target)
         self.assertEqual(lead.contact_name, "Trần Văn Khoa")
-        self.assertEqual(lead.email_from, "khoa@namhai.example")
+        self.assertEqual(lead.email_from, "khoa@namhai-thu.example")
         self.assertEqual(target.state, "converted")
         with self.assertRaises(UserError):
             target.action_convert()
@@ -120,13 +120,13 @@ class TestTargets(PipelineCommon):
 
     @mute_logger("odoo.sql_db")
     def test_one_address_is_one_target(self):
-        self._create_target(email="khoa@namhai.example")
+        self._create_target(email="khoa@namhai-thu.example")
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            self._create_target(email="Khoa <KHOA@namhai.example>")
+            self._create_target(email="Khoa <KHOA@namhai-thu.example>")
 
     def test_archived_target_leaves_its_address_free(self):
-        self._create_target(email="khoa@namhai.example").active = False
-        self.assertTrue(self._create_target(email="khoa@namhai.example"))
+        self._create_target(email="khoa@namhai-thu.example").active = False
+        self.assertTrue(self._create_target(email="khoa@namhai-thu.example"))
 
     def test_phone_is_normalised_and_searched_without_accents(self):
         target = self._create_target("Đặng Quốc Hùng", phone="0918 303 215")
@@ -136,8 +136,8 @@ class TestTargets(PipelineCommon):
 
     def test_target_is_an_audience_of_mailings(self):
         self.assertTrue(self.env["ir.model"]._get("crm.target").is_mailing_enabled)
-        target = self._create_target(email="khoa@namhai.example")
-        self.env["mail.blacklist"]._add("khoa@namhai.example")
+        target = self._create_target(email="khoa@namhai-thu.example")
+        self.env["mail.blacklist"]._add("khoa@namhai-thu.example")
         target.invalidate_recordset(["is_blacklisted"])
         self.assertTrue(target.is_blacklisted)
 
@@ -163,7 +163,7 @@ class TestTargets(PipelineCommon):
         self.assertEqual(self.env["crm.target"].search(action["domain"]), targets)
 
     def test_smart_buttons(self):
-        trace = self._create_trace("khoa@namhai.example")
+        trace = self._create_trace("khoa@namhai-thu.example")
         self._open(trace)
         target = trace.target_id
         self.assertEqual(target.mailing_count, 1)
