@@ -1,22 +1,22 @@
 """What an installation changes in records that are core's, where they are untouched."""
 
-# xml id of the stage: language: (core's name, ours)
+# xml id of the stage: language: (names from core or our glossary, ours)
 STAGE_NAMES = {
     "crm.stage_lead1": {
-        "en_US": ("New", "Contact"),
-        "vi_VN": ("Mới", "Liên hệ"),
+        "en_US": (("New",), "Contact"),
+        "vi_VN": (("Mới",), "Liên hệ"),
     },
     "crm.stage_lead2": {
-        "en_US": ("Qualified", "Assessment"),
-        "vi_VN": ("Đủ điều kiện", "Đánh giá"),
+        "en_US": (("Qualified",), "Assessment"),
+        "vi_VN": (("Đủ điều kiện",), "Đánh giá"),
     },
     "crm.stage_lead3": {
-        "en_US": ("Proposition", "Solution Proposal"),
-        "vi_VN": ("Đề xuất", "Đề xuất giải pháp"),
+        "en_US": (("Proposition",), "Solution Proposal"),
+        "vi_VN": (("Đề xuất",), "Đề xuất giải pháp"),
     },
     "crm.stage_lead4": {
-        "en_US": ("Won", "Deal Closed"),
-        "vi_VN": ("Đạt", "Chốt deal"),
+        "en_US": (("Won",), "Deal Closed"),
+        "vi_VN": (("Đạt", "Thành công"), "Chốt deal"),
     },
 }
 
@@ -36,13 +36,16 @@ def rename_core_stages(env):
         stage = env.ref(xmlid, raise_if_not_found=False)
         if not stage:
             continue
-        english = stage.with_context(lang="en_US").name
+        untouched = {lang: names for lang, (names, _ours) in names_by_lang.items()}
+        if stage.with_context(lang="en_US").name in untouched["en_US"]:
+            # a language without a translation shows the English name
+            untouched = {
+                lang: (*names, *untouched["en_US"]) for lang, names in untouched.items()
+            }
         new_names = {
             lang: ours
-            for lang, (core, ours) in names_by_lang.items()
-            if lang in active
-            and stage.with_context(lang=lang).name
-            in (core, english if english == names_by_lang["en_US"][0] else core)
+            for lang, (_names, ours) in names_by_lang.items()
+            if lang in active and stage.with_context(lang=lang).name in untouched[lang]
         }
         if new_names:
             stage.update_field_translations("name", new_names)

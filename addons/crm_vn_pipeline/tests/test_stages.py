@@ -20,7 +20,7 @@ class TestStages(PipelineCommon):
 
     def test_five_stages_of_the_process(self):
         for xmlid, names in STAGE_NAMES.items():
-            names = {lang: core for lang, (core, _ours) in names.items()}
+            names = {lang: core[-1] for lang, (core, _ours) in names.items()}
             self.env.ref(xmlid).update_field_translations("name", names)
         rename_core_stages(self.env)
         stages = self.env.ref("crm_vn_pipeline.crm_stage_negotiation")
