@@ -13,7 +13,7 @@ class TestSetup(TransactionCase):
         names = {"new": "Mới", "in_progress": "Đang xử lý", "done": "Đã giải quyết"}
         for stage, vietnamese in names.items():
             self.assertEqual(self._stage(stage).name, vietnamese)
-        for xmlid, (english, vietnamese) in STAGE_NAMES.items():
+        for xmlid, (english, vietnamese, _general) in STAGE_NAMES.items():
             stage = xmlid.removeprefix("helpdesk_ticket_stage_")
             self.assertEqual(self._stage(stage).name, vietnamese)
             self.assertEqual(self._stage(stage, "en_US").name, english)
@@ -22,10 +22,14 @@ class TestSetup(TransactionCase):
         self._stage("new").update_field_translations("name", {"vi_VN": "Chờ nhận"})
         self._stage("done").update_field_translations("name", {"en_US": "Closed"})
         self._stage("awaiting").update_field_translations("name", {"vi_VN": "Awaiting"})
+        self._stage("rejected").update_field_translations(
+            "name", {"vi_VN": "Bị từ chối"}
+        )
         _name_stages(self.env)
         self.assertEqual(self._stage("new").name, "Chờ nhận")
         self.assertEqual(self._stage("done", "en_US").name, "Closed")
         self.assertEqual(self._stage("awaiting").name, "Chờ khách hàng")
+        self.assertEqual(self._stage("rejected").name, "Từ chối")
 
     def test_stages_send_our_mails_and_oca_s_are_archived(self):
         ours = self.env.ref("crm_vn_care.mail_template_ticket_solved")
