@@ -103,7 +103,7 @@ class CrmArea(models.Model):
         return [
             ("parent_id", "=", False),
             ("partner_share", "=", True),
-            ("ref_company_ids", "=", False),
+            ("is_own_company", "=", False),
         ]
 
     def action_view_partners(self):

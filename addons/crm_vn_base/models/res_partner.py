@@ -74,6 +74,13 @@ class ResPartner(models.Model):
         export_string_translation=False,
     )
 
+    is_own_company = fields.Boolean(
+        compute="_compute_is_own_company",
+        search="_search_is_own_company",
+        export_string_translation=False,
+        help="One of the companies of this database, which is nobody's customer.",
+    )
+
     # === Interactions ===
     interaction_ids = fields.One2many("crm.interaction", "partner_id")
     interaction_count = fields.Integer(compute="_compute_interactions")
@@ -105,6 +112,21 @@ class ResPartner(models.Model):
         for partner in self:
             key = identity.phone_key(partner.second_phone)
             partner.second_phone_key = key or False
+
+    def _compute_is_own_company(self):
+        own = self._get_own_companies()
+        for partner in self:
+            partner.is_own_company = partner._origin in own
+
+    def _search_is_own_company(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "in", self._get_own_companies().ids)
+
+    def _get_own_companies(self):
+        # sudo: a user may not read the companies he does not work for
+        companies = self.env["res.company"].sudo().search([("partner_id", "!=", False)])
+        return companies.partner_id.sudo(False)
 
     def _compute_interactions(self):
         """An organisation counts what happened with its people too."""

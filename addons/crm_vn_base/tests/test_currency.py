@@ -35,6 +35,7 @@ class TestCurrency(CrmVnBaseCase):
         self.assertIn("Ba ", other.amount_to_text(3))
 
     def test_other_languages_are_left_to_odoo(self):
+        self.env["res.lang"]._activate_lang("en_US")
         words = self.usd.with_context(lang="en_US").amount_to_text(10)
         self.assertEqual(words, "Ten Dollars")
 
