@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from . import databases
 from .commands import CommandError
 from .databases import BUILDING
-from .fill import fill_base, load_demo
+from .fill import SCRIPTS, fill_base, load_demo
 from .locks import lock
 from .manifests import content_hash, dependencies, our_addons
 from .shop import Workshop
@@ -51,6 +51,7 @@ def ensure_suite_template(shop: Workshop, demo: bool = False) -> str:
     def build(building: str) -> None:
         databases.copy(shop.server, shop.data, base, building)
         shop.odoo.install(building, list(our_addons(shop.places.addons)))
+        shop.odoo.shell(building, SCRIPTS / "make_assets.py")
 
     return _ensure(shop, f"suite_{_digest(parts)}", "suite", build)
 

@@ -14,10 +14,12 @@ class TestEventState(TransactionCase):
         from .event_state_tester import CrmEventStateTester
 
         name = CrmEventStateTester._name
+        # Runs last: else fields of other models still point at the one that is gone.
+        cls.addClassCleanup(cls.registry._setup_models__, cls.env.cr, [])
+        cls.addClassCleanup(cls.registry.__delitem__, name)
         add_to_registry(cls.registry, CrmEventStateTester)
         cls.registry._setup_models__(cls.env.cr, [name])
         cls.registry.init_models(cls.env.cr, [name], {"models_to_check": True})
-        cls.addClassCleanup(cls.registry.__delitem__, name)
         cls.env["ir.model.access"].create(
             {
                 "name": "tester",
