@@ -13,6 +13,7 @@ ROOT_MENU = "crm_vn_base.menu_root"
 WAIT = 60  # seconds until a screen counts as broken
 ROW = ".o_data_row .o_data_cell:visible, .o_kanban_record:not(.o_kanban_ghost):visible"
 NEW = ".o_list_button_add:visible, .o-kanban-button-new:visible"
+FIRST = 180_000  # milliseconds; the first page makes the server build its assets
 QUIET = 0.15  # seconds without a request that make a screen complete
 
 # Odoo's own service opens an action as a click on its menu does, without a page load.
@@ -60,7 +61,7 @@ class Walker:
         self.page.fill("input[name=login]", self.login)
         self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
-        self.page.wait_for_selector(".o_main_navbar", timeout=60_000)
+        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST)
 
     def menus(self) -> list[tuple[str, str]]:
         """Name and action of every entry under our root menu, in its order."""
@@ -80,7 +81,7 @@ class Walker:
     def screens(self) -> Iterator[Screen]:
         """Every screen of this role; what another role has seen only at a glance."""
         self.page.goto(f"{self.url}/odoo")
-        self.page.wait_for_selector(".o_main_navbar", timeout=60_000)
+        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST)
         for name, action in self.menus():
             self.open(action)
             yield self.read(name)

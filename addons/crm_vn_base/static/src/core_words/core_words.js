@@ -13,11 +13,16 @@ registerTemplateProcessor((template) => {
     }
 });
 
-// The calendar library has English week names where it is not told others.
+// The calendar library has no long Vietnamese word for a week, and takes no other.
 const weekWords = () => ({
     get options() {
-        const week = _t("Week").toString();
-        return { ...super.options, weekText: week, weekTextLong: week };
+        const options = super.options;
+        const long = options.weekNumberFormat.week === "long";
+        return {
+            ...options,
+            weekText: _t("Week").toString(),
+            weekNumberFormat: long ? { week: "short" } : options.weekNumberFormat,
+        };
     },
 });
 patch(CalendarCommonRenderer.prototype, weekWords());
