@@ -1,6 +1,6 @@
 from . import models
 from . import tools
 from .hooks import post_init_hook, post_load
-from .tools.overlay import register_overlays
+from .overlays import register_overlays
 
 register_overlays(__path__[0])

@@ -1,4 +1,4 @@
-from odoo.addons.crm_vn_base.tools.overlay import register_overlays
+from odoo.addons.crm_vn_base.overlays import register_overlays
 
 from . import models
 from . import wizard

@@ -55,7 +55,7 @@ def test_unfit_python(version):
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 11, 2), (3, 13)])
 def test_fit_python(version):
-    check_python(version)
+    assert check_python(version) is None
 
 
 def test_run_refuses_an_old_python(folder):

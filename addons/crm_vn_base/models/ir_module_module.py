@@ -3,7 +3,8 @@ from odoo.modules import Manifest
 from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
-from ..tools.overlay import Replacement, replacements, same_words
+from ..overlays import Replacement, replacements
+from ..tools.terms import same_words
 
 VIETNAMESE = "vi_VN"
 

@@ -49,6 +49,7 @@ class TestAccess(CrmVnBaseCase):
             Partner = self.env["res.partner"].with_user(user)
             partner = Partner.create({"name": f"Khách của {name}"})
             partner.customer_class = "A"
+            self.assertEqual(partner.customer_class, "A")
 
     def test_hooks_of_later_addons_exist(self):
         Users = self.env["res.users"]

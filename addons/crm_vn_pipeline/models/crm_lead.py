@@ -124,7 +124,7 @@ class CrmLead(models.Model):
     def _on_won(self):
         """Called once for each record whose ``won_status`` becomes won.
 
-        Empty here; ``crm_vn_contract_project`` opens the contract from it. An
+        Empty here; the next stage of the process opens the contract from it. An
         opportunity that is reopened and won again comes here again.
         """
 

@@ -51,4 +51,6 @@ class TestStages(PipelineCommon):
         self.env["ir.model.data"].search(
             [("module", "=", "crm"), ("name", "=", "stage_lead2")]
         ).unlink()
+        names = self._names(self.stage)
         rename_core_stages(self.env)
+        self.assertEqual(self._names(self.stage), names)

@@ -70,12 +70,3 @@ def _entry_replacements(entry: polib.POEntry) -> Iterator[Replacement]:
             model_field, xmlid = place.split(":")
             model, field = model_field.split(",")
             yield Replacement(model, field, xmlid, entry.msgid, entry.msgstr, theirs)
-
-
-def same_words(one: str | None, other: str | None) -> bool:
-    """Compare two terms as a reader does: line breaks and indentation do not count.
-
-    >>> same_words("đã bị\\n   từ chối ", "đã bị từ chối"), same_words(None, "x")
-    (True, False)
-    """
-    return (one or "").split() == (other or "").split()
