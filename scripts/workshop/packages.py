@@ -73,7 +73,8 @@ def ensure(names: Sequence[str], optional: Sequence[str] = ()) -> list[str]:
     if "postgresql" in wanted:
         _keep_away_main_cluster(prefix)
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install"]
-    command += ["-y", "--no-install-recommends", *wanted]
+    command += ["-y", "-o", "Dpkg::Options::=--force-confold"]
+    command += ["--no-install-recommends", *wanted]
     try:
         run(command, orphan=True)
     except CommandError as error:

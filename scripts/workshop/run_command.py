@@ -81,6 +81,9 @@ def _main(options: argparse.Namespace) -> int:
     setup = read_setup(find_places(), options.db, options.port, not options.no_demo)
     if options.status:
         return say_status(setup)
+    if options.stop and not setup.places.state.exists():
+        CONSOLE.say("Không chạy / not running")
+        return 0
     CONSOLE.open_log(setup.places.state / "log" / "run.log")
     with lock(setup.places.state / "run.lock", what="./run"):
         if options.stop:
