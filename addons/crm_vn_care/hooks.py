@@ -1,6 +1,6 @@
 """What cannot be data: records of OCA's helpdesk that a customer may have changed."""
 
-# xml id → (OCA's English name, our Vietnamese one, other words that are nobody's choice)
+# xml id → (OCA's English name, our Vietnamese one, words that are nobody's choice)
 STAGE_NAMES = {
     "helpdesk_ticket_stage_new": ("New", "Mới", ()),
     "helpdesk_ticket_stage_in_progress": ("In Progress", "Đang xử lý", ()),
