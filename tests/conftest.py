@@ -2,7 +2,10 @@
 
 import pytest
 
+from suite.story import story
 from tree import ROOT
+
+__all__ = ["root", "story"]
 
 
 @pytest.fixture(scope="session")

@@ -2,93 +2,32 @@
 
 A real server in normal mode on a copy of the template database, its own scheduled
 actions, a real SMTP server, every step by the role that does it, over HTTP. The steps
-stand on each other: they run in this order and share one ``story``.
+stand on each other: they run in this order, this file first, then
+``test_process_walk_delivery`` and ``test_process_walk_loop``, and share one ``story``.
 """
 
 import re
 import time
-from datetime import date, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 
 import pytest
-import requests
 
 from suite.client import RpcError
-from suite.company import Company
-from suite.installation import ADMIN_PASSWORD, temporary_server
-from suite.mailbox import Mailbox, body_of, links_of
-from suite.outside import Outside
-
-READER = "khoa@nam-hai.example"
-SCANNED = "info@phuc-long.example"
-CUSTOMER = "Công ty TNHH Thủy sản Nam Hải"
-STORE, INSTALLATION = 1_000_000_000, 91_000_001  # prices before tax, in đồng
-BROWSER = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
-    "(KHTML, like Gecko) Chrome/140.0 Safari/537.36"
+from suite.mailbox import links_of
+from suite.story import (
+    CUSTOMER,
+    READER,
+    TODAY,
+    eventually,
+    fetch,
+    instalments,
+    make_due,
+    opened,
+    show,
 )
-TODAY = date.today()
 
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory):
-    """The company, a session per role, and what the steps have made so far."""
-    log = tmp_path_factory.mktemp("walk") / "odoo.log"
-    with (
-        Mailbox() as mailbox,
-        Outside() as outside,
-        temporary_server(log, environment=outside.environment()) as server,
-    ):
-        company = Company(server, ADMIN_PASSWORD)
-        company.send_mail_through(mailbox.port)
-        story = SimpleNamespace(
-            company=company,
-            admin=company.admin,
-            server=server,
-            mailbox=mailbox,
-            outside=outside,
-            log=log,
-        )
-        for role in company.users:
-            setattr(story, role, company.log_in(role))
-        yield story
-
-
-def eventually(server, check, seconds=90):
-    """The first true answer of ``check``, while the server's crons do their work."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        server.wake_crons()
-        answer = check()
-        if answer:
-            return answer
-        time.sleep(0.5)
-    raise AssertionError(f"still not so after {seconds} seconds")
-
-
-def fetch(address, method="GET", agent=BROWSER, **kwargs):
-    """Fetch an address as somebody outside the company."""
-    session = requests.Session()
-    session.trust_env = False
-    headers = {"User-Agent": agent}
-    return session.request(method, address, headers=headers, timeout=30, **kwargs)
-
-
-def make_due(story, cron):
-    """The administrator sets a scheduled action's next run to now."""
-    cron_id = story.admin.ref(cron)
-    story.admin.write("ir.cron", cron_id, nextcall="2020-01-01 00:00:00")
-
-
-def opened(action):
-    """The record that an action opens as a form."""
-    assert action["res_id"], action
-    return action["res_id"]
-
-
-def show(client, model, record_id, button):
-    """Press a smart button; what it shows, read as this user."""
-    return client.follow(client.press(model, record_id, button))
+SCANNED = "info@phuc-long.example"
+STORE, INSTALLATION = 1_000_000_000, 91_000_001  # prices before tax, in đồng
 
 
 # (1) campaign -------------------------------------------------------------------------
@@ -318,16 +257,6 @@ def typed(code):
     return code.replace("Đ", "D").replace("/", " ").lower()
 
 
-def instalments(client, story):
-    return client.call(
-        "agreement.instalment",
-        "search_read",
-        [("agreement_id", "=", story.agreement)],
-        ["percent", "amount", "amount_received", "amount_open", "state", "date_due"],
-        order="sequence, id",
-    )
-
-
 def test_06_only_the_manager_approves(story):
     me = story.sales
     me.write(
@@ -395,244 +324,3 @@ def test_06_a_salesperson_sees_the_money_and_may_not_invoice(story):
     assert first["amount_received"] == story.paid
     with pytest.raises(RpcError):
         story.sales.press("agreement.instalment", first["id"], "action_create_invoice")
-
-
-# (7) handover -------------------------------------------------------------------------
-
-
-def test_07_the_signed_handover_moves_the_contract(story):
-    me = story.sales
-    with pytest.raises(RpcError):
-        me.write("agreement", story.agreement, state="handed_over")
-    story.handover = opened(
-        me.press("agreement", story.agreement, "action_create_handover")
-    )
-    me.press("agreement.handover", story.handover, "action_send")
-    with pytest.raises(RpcError, match="tên người"):
-        me.press("agreement.handover", story.handover, "action_sign")
-    me.write(
-        "agreement.handover",
-        story.handover,
-        signatory_name="Trần Văn Khoa",
-        signatory_position="Giám đốc",
-    )
-    me.press("agreement.handover", story.handover, "action_sign")
-    agreement = me.read("agreement", story.agreement, "state", "delivered_percent")
-    assert (agreement["state"], agreement["delivered_percent"]) == ("handed_over", 100)
-    states = me.call("agreement", "fields_get", ["state"])["state"]["selection"]
-    assert dict(states)["handed_over"] == "Bàn giao sản phẩm"
-    second = instalments(me, story)[1]
-    assert second["date_due"], "the instalment that waited for the handover is due now"
-
-
-# (8) customer care --------------------------------------------------------------------
-
-
-def test_08_warranty_has_started_and_a_touch_is_planned(story):
-    me = story.care
-    warranties = show(me, "agreement", story.agreement, "action_view_warranties")
-    assert len(warranties) >= 1
-    story.warranty = warranties[0]
-    warranty = me.read("crm.warranty", story.warranty, "date_start", "state")
-    assert (warranty["date_start"], warranty["state"]) == (str(TODAY), "active")
-    (story.touch,) = show(me, "agreement", story.agreement, "action_view_care_touches")
-    touch = me.read("crm.care.touch", story.touch, "state", "date_planned")
-    assert touch["state"] == "planned"
-    assert touch["date_planned"] > str(TODAY)
-
-
-def test_08_care_does_the_touch(story):
-    me = story.care
-    touch = me.read("crm.care.touch", story.touch, "channel")
-    kind = [("kind", "=", touch["channel"])]
-    result = me.search("crm.interaction.result", kind, limit=1)[0]
-    wizard = me.create(
-        "crm.care.touch.close",
-        touch_id=story.touch,
-        outcome="done",
-        result_id=result,
-        note="Khách hài lòng, hỏi thêm lịch bảo trì",
-    )
-    me.press("crm.care.touch.close", wizard, "action_confirm")
-    assert me.read("crm.care.touch", story.touch, "state")["state"] == "done"
-
-
-# (9) cases ----------------------------------------------------------------------------
-
-
-def test_09_a_complaint_becomes_a_case_and_is_solved(story):
-    me = story.care
-    story.ticket = me.create(
-        "helpdesk.ticket",
-        name="Máy nén kêu to",
-        description="<p>Máy nén số 2 kêu to khi khởi động</p>",
-        partner_id=story.contact,
-        warranty_id=story.warranty,
-        type_id=story.admin.ref("crm_vn_care.helpdesk_ticket_type_product_defect"),
-        user_id=me.uid,
-    )
-    ticket = me.read("helpdesk.ticket", story.ticket, "agreement_id", "product_id")
-    assert ticket["agreement_id"] == story.agreement and ticket["product_id"]
-
-    solved = stage(me, "Đã giải quyết")
-    with pytest.raises(RpcError, match="giải quyết"):
-        me.write("helpdesk.ticket", story.ticket, stage_id=solved)
-    me.write("helpdesk.ticket", story.ticket, stage_id=stage(me, "Đang xử lý"))
-    causes = me.search("helpdesk.root.cause", [], limit=1)
-    me.write(
-        "helpdesk.ticket",
-        story.ticket,
-        stage_id=solved,
-        root_cause_id=causes[0],
-        resolution="Siết lại chân đế máy nén, thay đệm cao su",
-    )
-
-
-def stage(client, name):
-    (found,) = client.search("helpdesk.ticket.stage", [("name", "=", name)])
-    return found
-
-
-def test_09_satisfaction_is_asked_by_mail_and_answered(story):
-    eventually(
-        story.server,
-        lambda: [m for m in story.mailbox.to(READER) if rating_links(m)],
-    )
-    mail = [m for m in story.mailbox.to(READER) if rating_links(m)][-1]
-    assert "Siết lại chân đế" in body_of(mail)
-    link = [link for link in rating_links(mail) if link.endswith("/5")][0]
-    session = requests.Session()
-    session.trust_env = False
-    page = session.get(link, timeout=30)
-    form = dict(re.findall(r'name="(csrf_token|rate)"[^>]*value="([^"]+)"', page.text))
-    action = re.search(r'<form[^>]*action="([^"]+)"', page.text).group(1)
-    sent = session.post(
-        story.server.url + action,
-        data=form | {"rate": "5", "feedback": "Nhanh, nhiệt tình"},
-        timeout=30,
-    )
-    assert sent.ok
-    rating = story.care.call(
-        "rating.rating",
-        "search_read",
-        [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", story.ticket)],
-        ["rating", "feedback", "consumed"],
-    )
-    assert [(r["rating"], r["consumed"]) for r in rating] == [(5, True)]
-
-
-def rating_links(message):
-    return [link for link in links_of(message) if "/rate/" in link]
-
-
-# (10) reports, (11) targets, review, decision -----------------------------------------
-
-
-def test_11_the_manager_sees_actual_against_target(story):
-    me = story.sales_manager
-    metric = story.admin.search("crm.kpi.metric", [("code", "=", "cash_collected")])
-    with pytest.raises(RpcError):
-        create_target(story.sales, metric[0], story)
-    story.kpi_target = create_target(me, metric[0], story)
-    me.press("crm.kpi.target", story.kpi_target, "action_refresh")
-    target = me.read("crm.kpi.target", story.kpi_target, "actual_value", "attainment")
-    assert target["actual_value"] == story.paid
-    assert target["attainment"] == pytest.approx(0.5)
-    own = story.sales.read("crm.kpi.target", story.kpi_target, "actual_value")
-    assert own["actual_value"] == story.paid
-
-
-def create_target(client, metric, story):
-    return client.create(
-        "crm.kpi.target",
-        metric_id=metric,
-        period_type="month",
-        date_from=str(TODAY),
-        scope="user",
-        user_id=story.company.users["sales"],
-        target_value=2 * story.paid,
-    )
-
-
-def test_11_a_decision_opens_version_two_of_the_campaign(story):
-    me = story.sales_manager
-    story.review = me.create(
-        "crm.kpi.review", period_type="month", date_from=str(TODAY)
-    )
-    with pytest.raises(RpcError):
-        me.press("crm.kpi.review", story.review, "action_done")
-    me.press("crm.kpi.review", story.review, "action_take_evidence")
-    story.decision = me.create(
-        "crm.kpi.decision",
-        review_id=story.review,
-        kind="campaign",
-        name="Mời thêm ngành thủy sản, giảm ngân sách quảng cáo",
-        campaign_id=story.campaign,
-        date_deadline=str(TODAY + timedelta(days=14)),
-    )
-    me.press("crm.kpi.review", story.review, "action_done")
-    result = me.read("crm.kpi.decision", story.decision, "result_campaign_id")
-    story.next_campaign = result["result_campaign_id"]
-    campaign = story.marketing.read(
-        "utm.campaign", story.next_campaign, "version", "parent_id", "change_reason"
-    )
-    assert (campaign["version"], campaign["parent_id"]) == (2, story.campaign)
-    assert "thủy sản" in campaign["change_reason"]
-
-
-# the chain, walked by its smart buttons -----------------------------------------------
-
-
-def test_12_forward_from_the_campaign_to_the_review(story):
-    me = story.sales_manager
-    steps = [
-        ("utm.campaign", "campaign", "action_view_targets", "target"),
-        ("crm.target", "target", "action_view_lead", "lead"),
-        ("crm.lead", "lead", "action_view_agreements", "agreement"),
-        ("agreement", "agreement", "action_view_projects", "project"),
-        ("agreement", "agreement", "action_view_handovers", "handover"),
-        ("agreement.handover", "handover", "action_view_warranties", "warranty"),
-        ("agreement", "agreement", "action_view_care_touches", "touch"),
-        ("crm.warranty", "warranty", "action_view_tickets", "ticket"),
-        ("utm.campaign", "campaign", "action_view_kpi_decisions", "decision"),
-        ("crm.kpi.decision", "decision", "action_view_review", "review"),
-        ("crm.kpi.review", "review", "action_view_campaigns", "next_campaign"),
-    ]
-    for model, origin, button, outcome in steps:
-        shown = show(me, model, getattr(story, origin), button)
-        assert getattr(story, outcome) in shown, f"{model}.{button} misses {outcome}"
-
-
-def test_12_back_from_the_case_to_the_campaign(story):
-    me = story.sales_manager
-    steps = [
-        ("helpdesk.ticket", "ticket", "action_view_warranty", "warranty"),
-        ("crm.warranty", "warranty", "action_view_handover", "handover"),
-        ("agreement.handover", "handover", "action_view_agreement", "agreement"),
-        ("agreement", "agreement", "action_view_lead", "lead"),
-        ("crm.lead", "lead", "action_view_target", "target"),
-        ("crm.target", "target", "action_view_campaign", "campaign"),
-        ("utm.campaign", "next_campaign", "action_view_review", "review"),
-        ("utm.campaign", "next_campaign", "action_view_parent", "campaign"),
-        ("account.move", "invoice", "action_view_agreement", "agreement"),
-        ("project.project", "project", "action_view_agreement", "agreement"),
-    ]
-    for model, origin, button, outcome in steps:
-        shown = show(me, model, getattr(story, origin), button)
-        assert shown == [getattr(story, outcome)], f"{model}.{button}"
-
-
-# the world outside --------------------------------------------------------------------
-
-
-def test_13_nothing_has_left_the_machine(story):
-    assert story.outside.calls == []
-
-
-def test_13_the_server_has_logged_no_error(story):
-    log = story.log.read_text(errors="replace")
-    entries = re.split(r"^(?=\d{4}-\d\d-\d\d \d\d:)", log, flags=re.MULTILINE)
-    errors = [entry for entry in entries if re.search(r" (ERROR|CRITICAL) ", entry)]
-    # two who write one row at once: Odoo logs it and repeats the later one's request
-    retried = "could not serialize access"
-    assert [entry for entry in errors if retried not in entry] == []
