@@ -25,6 +25,7 @@
         "views/crm_vn_kpi_menus.xml",
     ],
     "demo": [
+        "demo/agreement_demo.xml",
         "demo/crm_kpi_target_demo.xml",
         "demo/crm_kpi_review_demo.xml",
     ],

@@ -28,7 +28,7 @@ class CrmKpiActual(models.Model):
     area_id = fields.Many2one("crm.area", readonly=True, index="btree_not_null")
     value = fields.Float(
         string="Actual",
-        digits=(20, 2),
+        digits=(20, 0),
         readonly=True,
         help="Total of the day; for a percentage the sum over its samples.",
     )
@@ -46,23 +46,29 @@ class CrmKpiActual(models.Model):
     )
 
     def _read_group_select(self, aggregate_spec, query):
-        """A sum over percentages is their average, in every pivot and chart."""
+        """One figure per metric, in every pivot and chart.
+
+        A sum over percentages is their average; a sum over different metrics has no
+        meaning and stays empty.
+        """
         if aggregate_spec != "value:sum":
             return super()._read_group_select(aggregate_spec, query)
         return self._sql_total(
             *(self._field_to_sql(self._table, name, query) for name in self._fact_names)
         )
 
-    _fact_names = ("value", "weight", "unit")
+    _fact_names = ("value", "weight", "unit", "metric_id")
 
     @staticmethod
-    def _sql_total(value, weight, unit):
-        """One figure from a group of facts; NULL for an average without samples."""
+    def _sql_total(value, weight, unit, metric):
+        """One figure from a group of facts; NULL where there is none."""
         return SQL(
-            """CASE WHEN BOOL_AND(%(unit)s = 'percent')
+            """CASE WHEN MIN(%(metric)s) <> MAX(%(metric)s) THEN NULL
+                    WHEN BOOL_AND(%(unit)s = 'percent')
                     THEN SUM(%(value)s) / NULLIF(SUM(%(weight)s), 0)
-                    ELSE SUM(%(value)s) FILTER (WHERE %(unit)s <> 'percent') END""",
+                    ELSE SUM(%(value)s) END""",
             value=value,
             weight=weight,
             unit=unit,
+            metric=metric,
         )

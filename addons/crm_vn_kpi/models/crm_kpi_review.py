@@ -58,7 +58,7 @@ class CrmKpiReview(models.Model):
     )
 
     # === The meeting ===
-    held_on = fields.Date(string="Held On", default=fields.Date.context_today)
+    held_on = fields.Date(default=fields.Date.context_today)
     user_id = fields.Many2one(
         "res.users",
         string="Chaired By",

@@ -28,7 +28,6 @@ class CrmKpiTarget(models.Model):
     direction = fields.Selection(related="metric_id.direction")
     period_type = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
-        string="Period Type",
         required=True,
         default="month",
     )

@@ -123,6 +123,13 @@ class TestActuals(KpiCase):
         by_user = self._by_user("satisfaction_percent")
         self.assertAlmostEqual(by_user[self.dat], 200 / 3, 1)
         self.assertEqual(by_user[self.hoa], 100)
+        self.refresh("cases_solved")
+        self.create_leads(1)
+        self.refresh("leads_created")
+        [(mixed,)] = self.env["crm.kpi.actual"]._read_group(
+            [("user_id", "=", self.dat.id)], aggregates=["value:sum"]
+        )
+        self.assertFalse(mixed, "different metrics have no sum")
         target = self.create_target("satisfaction_percent", 80)
         self.assertAlmostEqual(target.actual_value, 200 / 3, 1)
         self.assertEqual(target.status, "behind")
