@@ -35,4 +35,8 @@
         "views/sale_order_views.xml",
         "views/crm_vn_contract_project_menus.xml",
     ],
+    "demo": [
+        "demo/company_demo.xml",
+        "demo/agreement_demo.xml",
+    ],
 }

@@ -159,12 +159,15 @@ class AgreementHandover(models.Model):
                     contract=agreement.code,
                 )
             )
+        address = agreement.partner_id._display_address(without_company=True).split(
+            "\n"
+        )
         return {
             "agreement_id": agreement.id,
             "kind": kind,
-            "place": agreement.partner_id._display_address(without_company=True)
-            .strip()
-            .replace("\n", ", "),
+            "place": ", ".join(
+                line.strip(" ,") for line in address if line.strip(" ,")
+            ),
             "line_ids": commands,
         }
 

@@ -141,12 +141,12 @@ class AgreementInstalmentInvoiceMixin(models.AbstractModel):
 
     def _sync_due_dates(self):
         """Carry the due date to the invoices: contract and ageing read one date."""
-        for instalment in self.filtered("date_due"):
-            # sudo: the event (say a handover) moves dates in the ledger, whoever signs
-            lines = instalment.sudo().allocation_ids.line_id
-            lines.filtered(
-                lambda line, date=instalment.date_due: line.date_maturity != date
-            ).write({"date_maturity": instalment.date_due})
+        # sudo: the event (say a handover) moves dates in the ledger, whoever signs
+        for line in self.sudo().allocation_ids.line_id:
+            dates = line.agreement_allocation_ids.instalment_id.mapped("date_due")
+            due = min([date for date in dates if date], default=line.date_maturity)
+            if line.date_maturity != due:
+                line.date_maturity = due
         for move in self.sudo().move_ids.filtered(lambda move: move.state == "draft"):
             move.invoice_date_due = max(
                 [*move.instalment_ids.filtered("date_due").mapped("date_due")]

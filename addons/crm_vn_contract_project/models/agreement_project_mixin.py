@@ -52,6 +52,7 @@ class AgreementProjectMixin(models.AbstractModel):
             else False,
             "handover_date": self.handover_date,
             "allow_milestones": True,
+            "allow_billable": True,
             "user_id": False,
             "type_ids": self.env["project.project"]._prepare_production_stages(),
         }

@@ -14,4 +14,6 @@ class AgreementType(models.Model):
 
     def _prepare_instalment_vals_list(self):
         """Return the values of the instalments a new contract starts with."""
-        return [line._prepare_instalment_vals() for line in self.plan_ids]
+        lang = self.env.context.get("lang") or self.env.user.lang
+        plan = self.with_context(lang=lang).plan_ids
+        return [line._prepare_instalment_vals() for line in plan]

@@ -23,6 +23,10 @@ class ProjectProject(models.Model):
         digits=(5, 1),
         help="Closed tasks by their allocated hours, or by number when none has hours.",
     )
+    is_handover_late = fields.Boolean(
+        compute="_compute_is_handover_late",
+        help="The contract is not handed over completely, and the agreed day is past.",
+    )
     agreement_handover_ids = fields.Many2many(
         "agreement.handover", compute="_compute_agreement_handover_ids"
     )
@@ -48,6 +52,15 @@ class ProjectProject(models.Model):
             )
             total, done = (hours, hours_done) if hours else (count, count_done)
             project.progress_percent = 100.0 * done / total if total else 0.0
+
+    @api.depends("handover_date", "agreement_id.state")
+    def _compute_is_handover_late(self):
+        today = fields.Date.context_today(self)
+        for project in self:
+            # sudo: production staff see what is late, not the contract
+            waits = project.sudo().agreement_id.state == "in_force"
+            late = project.handover_date and project.handover_date < today
+            project.is_handover_late = bool(waits and late)
 
     @api.depends("agreement_id.handover_ids")
     def _compute_agreement_handover_ids(self):
@@ -101,6 +114,15 @@ class ProjectProject(models.Model):
     def action_view_agreement(self):
         self.ensure_one()
         return self.agreement_id._get_form_action()
+
+    def action_create_handover(self):
+        """Write the minutes of everything that is left, from the project."""
+        self.ensure_one()
+        # sudo: production staff write minutes, without rights on contract and orders
+        agreement = self.sudo().agreement_id
+        handover = self.env["agreement.handover"]
+        vals = handover._prepare_vals_from_agreement(agreement, "handover")
+        return handover.create(vals)._get_form_action()
 
     def action_view_handovers(self):
         self.ensure_one()

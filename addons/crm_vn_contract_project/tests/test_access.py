@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -146,7 +147,7 @@ class TestAccess(ContractCase):
         for user in roles:
             for record in (agreement, agreement.instalment_ids[0], handover):
                 with self.subTest(user=user.name, model=record._name):
-                    Form(record.with_user(user))
+                    self.assertTrue(Form(record.with_user(user)))
 
     def test_menus_per_role(self):
         def menus(user):
@@ -194,3 +195,31 @@ class TestAccess(ContractCase):
         ):
             action = record.action_view_agreement()
             self.assertEqual(action["res_id"], agreement.id, record._name)
+
+    def test_every_button_a_role_sees_opens(self):
+        """No stat button leads to an access error."""
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Nam Hải: kho lạnh",
+                "partner_id": self.director.id,
+                "user_id": self.user_sales.id,
+                "campaign_id": self.env["utm.campaign"].create({"name": "Hội thảo"}).id,
+            }
+        )
+        agreement = self._create_agreement(lead_id=lead.id)
+        self._sign(agreement)
+        self._invoice(agreement.instalment_ids[0])
+        self._hand_over(agreement)
+        roles = ("sales", "sales_manager", "accountant", "care", "admin")
+        for user in [getattr(self, f"user_{role}") for role in roles]:
+            record = agreement.with_user(user)
+            arch = etree.fromstring(record.get_view(view_type="form")["arch"])
+            for button in arch.xpath("//div[@name='button_box']/button"):
+                with self.subTest(user=user.name, button=button.get("name")):
+                    action = getattr(record, button.get("name"))()
+                    target = self.env[action["res_model"]].with_user(user)
+                    if action.get("res_id"):
+                        found = target.browse(action["res_id"])
+                    else:
+                        found = target.search(action["domain"])
+                    self.assertTrue(found.read(["display_name"]))

@@ -141,11 +141,15 @@ class TestHandover(ContractCase):
 
     def test_production_staff_record_the_signature(self):
         agreement = self._create_signed_agreement()
-        handover = self._create_handover(agreement).with_user(self.user_project)
+        project = agreement.project_ids.with_user(self.user_project)
+        action = project.action_create_handover()
+        handover = self.env["agreement.handover"].browse(action["res_id"])
+        handover = handover.with_user(self.user_project)
         handover.write({"signatory_name": "Khoa", "signatory_position": "GĐ"})
         handover.action_sign()
         self.assertEqual(agreement.state, "handed_over")
         self.assertEqual(handover.line_ids[0].quantity_before, 0)
+        self.assertEqual(project.action_view_handovers()["domain"][0][2], handover.ids)
 
     def test_hooks_are_called_with_the_minutes(self):
         calls = []
