@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -8,3 +9,20 @@ class ResPartner(models.Model):
     _email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
+
+    @api.model
+    def _lifecycle_sources(self):
+        """An open lead makes a prospect, a confirmed order a customer as of its day."""
+        return super()._lifecycle_sources() + [
+            SQL(
+                """SELECT partner_id, 'prospect', NULL::date
+                     FROM crm_lead
+                    WHERE active AND won_status = 'pending'
+                      AND partner_id IS NOT NULL"""
+            ),
+            SQL(
+                """SELECT partner_id, 'customer', date_order::date
+                     FROM sale_order
+                    WHERE state = 'sale'"""
+            ),
+        ]

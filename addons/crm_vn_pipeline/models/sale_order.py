@@ -49,7 +49,10 @@ class SaleOrder(models.Model):
         for order in self:
             if order.quotation_number and order.name == order.quotation_number:
                 order.name = order._next_order_number()
-        return super().action_confirm()
+        res = super().action_confirm()
+        # sudo: the lifecycle follows from the order, whoever owns the customer
+        self.partner_id.sudo()._update_lifecycle()
+        return res
 
     def action_view_opportunity(self):
         self.ensure_one()

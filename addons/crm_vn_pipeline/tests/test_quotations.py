@@ -45,6 +45,23 @@ class TestQuotations(PipelineCommon):
         self.assertRegex(order.name, r"^S\d+$")
         self.assertEqual(order.quotation_number, number)
 
+    @users("pl_sales")
+    def test_a_confirmed_order_makes_a_customer_at_once(self):
+        self.assertEqual(self.partner.lifecycle, "prospect")
+        self._create_order().action_confirm()
+        self.assertEqual(self.partner.lifecycle, "customer")
+
+    def test_a_stopped_customer_with_an_open_lead_is_a_prospect_again(self):
+        old = self._create_order(date_order="2020-01-02 03:00:00")
+        old.action_confirm()
+        old.date_order = "2020-01-02 03:00:00"
+        self.lead.action_set_lost()
+        self.partner._update_lifecycle()
+        self.assertEqual(self.partner.lifecycle, "stopped")
+        self.lead.action_unarchive()
+        self.partner._update_lifecycle()
+        self.assertEqual(self.partner.lifecycle, "prospect")
+
     def test_year_of_the_number_is_the_local_one(self):
         """31 December 18:00 UTC is the new year in Vietnam."""
         order = (
