@@ -106,6 +106,8 @@ class CrmKpiMetric(models.Model):
 
     def _refresh_safely(self, date_from, date_to):
         self.ensure_one()
+        if not self.try_lock_for_update():
+            return  # somebody is refreshing this metric right now
         try:
             with self.env.cr.savepoint():
                 self._refresh(date_from, date_to)
