@@ -39,4 +39,5 @@
         "demo/company_demo.xml",
         "demo/agreement_demo.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -23,6 +23,7 @@ STAGE_NAMES = {
 
 def post_init_hook(env):
     rename_core_stages(env)
+    rename_core_mailing_list(env)
     switch_off_enrichment(env)
 
 
@@ -49,6 +50,13 @@ def rename_core_stages(env):
         }
         if new_names:
             stage.update_field_translations("name", new_names)
+
+
+def rename_core_mailing_list(env):
+    """Core's mailing list has an English name, which knows one language."""
+    newsletter = env.ref("mass_mailing.mailing_list_data", raise_if_not_found=False)
+    if newsletter and newsletter.name == "Newsletter":
+        newsletter.name = "Bản tin khách hàng"
 
 
 def switch_off_enrichment(env):

@@ -7,3 +7,4 @@ from . import test_interaction
 from . import test_lifecycle
 from . import test_outside
 from . import test_tools
+from . import test_words

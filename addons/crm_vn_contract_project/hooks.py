@@ -1,0 +1,14 @@
+"""What an installation changes in records that are core's, where they are untouched."""
+
+MANUAL_PAYMENT = "Manual Payment"
+
+
+def post_init_hook(env):
+    name_payment_methods(env)
+
+
+def name_payment_methods(env):
+    """The chart of accounts names them in English; these names know one language."""
+    lines = env["account.payment.method.line"].search([("name", "=", MANUAL_PAYMENT)])
+    for line in lines.with_context(lang="vi_VN"):
+        line.name = line.payment_method_id.name
