@@ -53,6 +53,7 @@ class AgreementProjectMixin(models.AbstractModel):
             "handover_date": self.handover_date,
             "allow_milestones": True,
             "allow_billable": True,
+            "privacy_visibility": "employees",
             "user_id": False,
             "type_ids": self.env["project.project"]._prepare_production_stages(),
         }
