@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from suite.installation import temporary_server
 from translation.files import Upstream, our_addons
 from ui.walk import read_screens
 from ui.words import Vocabulary
@@ -14,13 +13,6 @@ from workshop.places import find_places
 LOGINS = ("crmadmin", "marketing", "sales", "accountant", "care", "manager")
 PASSWORD = "minhphat"
 ALLOWED = Path(__file__).with_name("allowed_words.txt")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    log = tmp_path_factory.mktemp("screens") / "odoo.log"
-    with temporary_server(log, demo=True) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
