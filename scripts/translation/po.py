@@ -73,7 +73,7 @@ def _merge_group(key: tuple, group: list[polib.POEntry]) -> polib.POEntry:
     return polib.POEntry(
         msgid=msgid,
         msgstr=msgstr,
-        tcomment=tcomment,
+        tcomment="\n".join(line.rstrip() for line in tcomment.splitlines()),
         comment="\n".join(lines),
         occurrences=occurrences,
     )
