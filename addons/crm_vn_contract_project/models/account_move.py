@@ -33,7 +33,8 @@ class AccountMove(models.Model):
     def _compute_needed_terms(self):
         """One receivable line per due date of the instalments the invoice covers."""
         res = super()._compute_needed_terms()
-        for move in self.filtered("instalment_ids"):
+        # sudo: due dates are for whoever invoices, also without a right to contracts
+        for move in self.filtered(lambda move: move.sudo().instalment_ids):
             if len(move.needed_terms) == 1:
                 move.needed_terms = move._split_needed_terms()
         return res
@@ -60,7 +61,9 @@ class AccountMove(models.Model):
         """Return [(due date, share of the invoice)], oldest instalment first."""
         self.ensure_one()
         amounts = {}
-        for line in self.instalment_ids.sorted(lambda line: (line.sequence, line.id)):
+        # sudo: see _compute_needed_terms
+        instalments = self.sudo().instalment_ids
+        for line in instalments.sorted(lambda line: (line.sequence, line.id)):
             date = line.date_due or self.invoice_date_due or self.invoice_date
             date = date or fields.Date.context_today(self)
             amounts[date] = amounts.get(date, 0.0) + line.amount

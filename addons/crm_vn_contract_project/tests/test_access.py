@@ -133,6 +133,28 @@ class TestAccess(ContractCase):
             agreement,
         )
 
+    def test_bookkeeper_without_contract_rights_invoices_and_posts(self):
+        """Who only keeps the books sees no contract, and nothing breaks for it."""
+        user = new_test_user(
+            self.env,
+            "ct_books",
+            "account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        agreement = self._create_signed_agreement()
+        of_contract = self._invoice(agreement.instalment_ids[0], post=False)
+        moves = self.env["account.move"].with_user(user)
+        with Form(moves.with_context(default_move_type="out_invoice")) as form:
+            form.partner_id = self.customer
+            with form.invoice_line_ids.new() as line:
+                line.product_id = self.product_store
+        invoice = form.save()
+        (invoice + of_contract.with_user(user)).action_post()
+        self.assertEqual(set((invoice + of_contract).mapped("state")), {"posted"})
+        self.assertFalse(agreement.with_user(user).has_access("read"))
+        self.assertTrue(agreement.instalment_ids[0].allocation_ids)
+
     def test_forms_open_for_each_role(self):
         agreement = self._create_signed_agreement()
         self._invoice(agreement.instalment_ids[0])
