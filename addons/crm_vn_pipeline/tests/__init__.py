@@ -9,3 +9,4 @@ from . import test_quotations
 from . import test_stages
 from . import test_targets
 from . import test_visits
+from . import test_mailing_list
