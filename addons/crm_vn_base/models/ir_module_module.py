@@ -1,9 +1,8 @@
 from odoo import api, models
-from odoo.modules import Manifest
 from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
-from ..overlays import Replacement, replacements
+from ..overlays import Word, register_late_modules, words_for
 from ..tools.terms import same_words
 
 VIETNAMESE = "vi_VN"
@@ -20,28 +19,30 @@ class IrModuleModule(models.Model):
         upstream's gives way to ours; a word typed in this database stays.
         """
         res = super()._load_module_terms(modules, langs, overwrite)
-        for module in modules:
-            manifest = Manifest.for_addon(module, display_warning=False)
-            if manifest:
-                for lang in langs:
-                    self._replace_upstream_words(manifest.path, lang)
+        loaded = self.env.registry._init_modules
+        for lang in langs:
+            self._lay_words(words_for(modules, loaded, lang), lang)
         if VIETNAMESE in langs:
             self._share_labels(VIETNAMESE)
         return res
 
+    def _register_hook(self):
+        super()._register_hook()
+        register_late_modules()
+
     @api.model
-    def _replace_upstream_words(self, addon_folder, lang):
+    def _lay_words(self, words, lang):
         importer = TranslationImporter(self.env.cr, verbose=False)
-        for word in replacements(addon_folder, lang):
+        for word in words:
             if self._shows_upstream_word(word, lang):
                 self._add_word(importer, word, lang)
         importer.save(force_overwrite=True)
 
     @api.model
-    def _shows_upstream_word(self, word: Replacement, lang):
+    def _shows_upstream_word(self, word: Word, lang):
         """True where the database shows the term as upstream ships it."""
         record = self.env.ref(word.xmlid, raise_if_not_found=False)
-        if not record or record._name != word.model:
+        if not record or record._name != word.model or word.field not in record:
             return False
         field = record._fields[word.field]
         source = record.with_context(lang="en_US")[word.field]
@@ -52,7 +53,7 @@ class IrModuleModule(models.Model):
         return any(same_words(current, known) for known in (word.theirs, word.source))
 
     @api.model
-    def _add_word(self, importer, word: Replacement, lang):
+    def _add_word(self, importer, word: Word, lang):
         if callable(self.env[word.model]._fields[word.field].translate):
             terms = importer.model_terms_translations[word.model][word.field]
             terms[word.xmlid][word.source][lang] = word.ours

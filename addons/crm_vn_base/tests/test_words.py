@@ -60,6 +60,11 @@ class TestWords(TransactionCase):
             terms.get(source), "Ngành nghề chính phải khác các ngành nghề phụ."
         )
 
+    def test_a_module_installed_after_ours_gets_our_words_too(self):
+        self.set_label(self.word().theirs)
+        self.modules._load_module_terms(["sales_team"], [LANG])
+        self.assertEqual(self.label(), self.word().ours)
+
     def test_a_label_of_a_mixin_is_translated_in_every_model(self):
         selections = self.env["ir.model.fields.selection"].search(
             [("field_id.name", "=", "activity_state"), ("value", "=", "planned")]
