@@ -75,8 +75,15 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _default_team_id(self):
-        """Cases from the portal, from mail and from care land in one place."""
+        """Cases from the portal, from mail and from care land in one place.
+
+        Who works in other teams only opens cases there: of ours they might see none.
+        """
         team = self.env.ref("crm_vn_care.helpdesk_team_care", raise_if_not_found=False)
+        # sudo: a user of another app may open a case and read no team
+        own = self.env.user.sudo().helpdesk_team_ids
+        if own and team not in own:
+            return own[0]
         if not team or not team.active:
             return False
         return (

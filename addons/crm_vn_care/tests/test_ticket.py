@@ -1,5 +1,6 @@
+from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import CareCommon
 
@@ -134,6 +135,16 @@ class TestTicket(CareCommon):
             .create({"name": "Rò gas", "description": "Rò"})
         )
         self.assertEqual(ticket.user_id, self.users["care"])
+
+    def test_a_member_of_another_team_opens_cases_there(self):
+        self.env.company.helpdesk_mgmt_ticket_auto_assign = True
+        groups = "helpdesk_mgmt.group_helpdesk_user_own"
+        agent = new_test_user(self.env, "workshop_agent", groups)
+        vals = {"name": "Xưởng", "user_ids": [Command.set(agent.ids)]}
+        team = self.env["helpdesk.ticket.team"].create(vals)
+        tickets = self.env["helpdesk.ticket"].with_user(agent)
+        ticket = tickets.create({"name": "Rò gas", "description": "Rò"})
+        self.assertEqual((ticket.team_id, ticket.user_id), (team, agent))
 
     def test_whoever_gets_the_care_role_joins_the_team(self):
         team = self.env.ref("crm_vn_care.helpdesk_team_care")
