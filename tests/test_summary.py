@@ -13,7 +13,14 @@ from testing.options import parse_options
 from testing.outcome import Outcome, counts_line, exit_code, not_run, summary
 from testing.process import Done, run_logged
 from testing.pytest_section import read_junit
-from testing.upstream_section import judge_upstream, read_known, write_known
+from testing.upstream_section import (
+    KNOWN,
+    PURPOSE,
+    judge_upstream,
+    read_known,
+    read_list,
+    write_known,
+)
 
 STAMP = "2026-03-02 08:00:00,123 42"
 TESTS = "odoo.addons.crm_vn_base.tests.test_a"
@@ -145,6 +152,12 @@ def test_the_list_of_upstream_failures_is_read_as_it_is_written(tmp_path):
     path = tmp_path / "known.txt"
     path.write_text(write_known(run))
     assert read_known(path) == {"crm:A.test_a": "failed", "crm:B": "skipped"}
+
+
+def test_what_is_changed_on_purpose_says_why():
+    lines = read_list(PURPOSE)
+    assert all(len(line.split(maxsplit=2)) == 3 for line in lines)
+    assert not set(read_known(PURPOSE)) & set(read_known(KNOWN))
 
 
 @pytest.mark.parametrize(

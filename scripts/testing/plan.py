@@ -19,6 +19,7 @@ from .process import tail
 from .pytest_section import run_pytest
 from .upstream_section import (
     KNOWN,
+    PURPOSE,
     found,
     judge_upstream,
     read_known,
@@ -120,7 +121,7 @@ def upstream(run: Run) -> list[Outcome]:
     """Their tests, with our add-ons installed."""
     log, names = run.logs / "upstream.log", run.options.addons
     result, done = run_upstream(run.shop, log, names, 60 * MINUTE, with_us=True)
-    return [judge_upstream(result, done, read_known(), log)]
+    return [judge_upstream(result, done, read_known(KNOWN, PURPOSE), log)]
 
 
 def record_upstream(run: Run) -> list[Outcome]:

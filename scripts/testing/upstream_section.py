@@ -1,7 +1,8 @@
 """Odoo's and OCA's own tests of the apps we extend, run with our add-ons installed.
 
-What fails without us as well (Debian's build, a Vietnamese database) is committed in
-tests/upstream/known_failures.txt. Anything else that fails is ours.
+What fails without us as well is committed in tests/upstream/known_failures.txt; what
+we changed on purpose, with the reason, in changed_on_purpose.txt. Anything else that
+fails is a fault of ours.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from .process import Done, free_port, run_logged
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "upstream"
 KNOWN, MODULES = FOLDER / "known_failures.txt", FOLDER / "modules.txt"
+PURPOSE = FOLDER / "changed_on_purpose.txt"
 HEADER = """\
 # Upstream's tests that fail or are skipped WITHOUT our add-ons on this Odoo.
 # Written by ./test --record-upstream; ./test --upstream reports everything else.
@@ -76,10 +78,10 @@ def read_list(path: Path) -> list[str]:
     return [line for line in lines if line and line[0] != "#"]
 
 
-def read_known(path: Path = KNOWN) -> dict[str, str]:
-    """Test or class id, and whether it fails or is skipped without us."""
-    rows = [line.split() for line in read_list(path)]
-    return {test: kind for kind, test in rows}
+def read_known(*paths: Path) -> dict[str, str]:
+    """Test or class id, and whether it fails or is skipped; then perhaps a reason."""
+    rows = [line.split(maxsplit=2) for path in paths for line in read_list(path)]
+    return {test: kind for kind, test, *_reason in rows}
 
 
 def found(result: OdooRun) -> dict[str, str]:
@@ -110,7 +112,7 @@ def judge_upstream(
     if result.total is None:
         reason = "its time was over" if done.timed_out else f"exit code {done.code}"
         outcome.fail(f"ended before it had run the tests: {reason}")
-    outcome.notes.append(f"{len(set(bad) & set(known))} fail without us as well")
+    outcome.notes.append(f"{len(set(bad) & set(known))} of the list fail")
     healed = sorted(set(known) & result.started - set(bad))
     if healed:
         outcome.notes.append(f"{len(healed)} of the list pass: {', '.join(healed[:5])}")
