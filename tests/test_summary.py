@@ -1,5 +1,6 @@
 """./test must not call a run good that was not: skipped, empty, crashed, vanished."""
 
+import os
 import subprocess
 import sys
 import time
@@ -203,14 +204,17 @@ def test_a_section_that_breaks_does_not_end_the_run(tmp_path):
 
 
 def test_a_command_over_its_limit_is_ended_with_its_children(tmp_path):
-    code = "import subprocess, time; subprocess.Popen(['sleep', '77']); time.sleep(77)"
+    nap = str(100_000 + os.getpid())  # nobody else's: other runs test the same
+    code = (
+        f"import subprocess, time; subprocess.Popen(['sleep', '{nap}']); time.sleep(77)"
+    )
     begun = time.monotonic()
     done = run_logged([sys.executable, "-c", code], tmp_path / "log", limit=1)
     assert done.timed_out
     assert done.code != 0
     assert time.monotonic() - begun < 20
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True)
-    assert "sleep 77" not in listed.stdout
+    assert f"sleep {nap}" not in listed.stdout
 
 
 def test_a_command_is_logged_and_measured(tmp_path):
