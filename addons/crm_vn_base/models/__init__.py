@@ -13,4 +13,6 @@ from . import res_config_settings
 from . import res_country_state
 from . import res_currency
 from . import res_partner
+from . import res_partner_identity
+from . import res_partner_lifecycle
 from . import res_users
