@@ -219,7 +219,7 @@ def test_05_a_quotation_has_its_own_number(story):
     order = me.read(
         "sale.order", story.order, "quotation_number", "state", "campaign_id"
     )
-    assert re.match(rf"BG{TODAY.year}/\d+", order["quotation_number"])
+    assert re.match(rf"BG{TODAY.year}-\d+", order["quotation_number"])
     assert (order["state"], order["campaign_id"]) == ("sent", story.campaign)
 
 

@@ -17,6 +17,11 @@ class CareTicketController(HelpdeskTicketController):
     def support_ticket_close(self, **kw):
         ticket = self._get_closable_ticket(kw.get("ticket_id"))
         stage = self._get_closing_stage(ticket, kw.get("stage_id"))
+        if stage:
+            self._close_ticket(ticket, stage)
+        return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+    def _close_ticket(self, ticket, stage):
         # sudo: the customer may close the case without any right to edit it
         ticket_sudo = ticket.sudo()
         try:
@@ -31,7 +36,6 @@ class CareTicketController(HelpdeskTicketController):
                 author_id=request.env.user.partner_id.id,
                 subtype_xmlid="mail.mt_note",
             )
-        return request.redirect(f"/my/ticket/{ticket.id}")
 
     def _get_closable_ticket(self, ticket_id):
         """Return the case if the user may close it: customer, follower or agent."""
@@ -55,17 +59,12 @@ class CareTicketController(HelpdeskTicketController):
         return own or ticket.has_access("write")
 
     def _get_closing_stage(self, ticket, stage_id):
+        """Return the stage if it is one that customers may choose, else none."""
         # sudo: teams and their stages are not for the customer to read
-        stage = (
-            ticket.sudo()
-            .team_id._get_applicable_stages()
-            .filtered(
-                lambda rec: rec.id == self._to_id(stage_id) and rec.close_from_portal
-            )
+        stages = ticket.sudo().team_id._get_applicable_stages()
+        return stages.filtered(
+            lambda rec: rec.id == self._to_id(stage_id) and rec.close_from_portal
         )
-        if not stage:
-            raise Forbidden()
-        return stage
 
     def _prepare_close_vals(self, ticket, stage):
         """Return the values of a case its customer closes. Extend, never write."""

@@ -154,10 +154,13 @@ class HelpdeskTicket(models.Model):
                     )
 
     def _get_missing_for_solving(self):
-        """Return the labels of what this case still needs to count as solved."""
+        """Return the labels of what this case still needs to count as solved.
+
+        Its type says what that is; a case that nobody has sorted yet needs nothing.
+        """
         self.ensure_one()
         missing = []
-        if not (self.resolution or "").strip():
+        if self.type_id.requires_resolution and not (self.resolution or "").strip():
             missing.append(self.env._("resolution"))
         if self.requires_root_cause and not self.root_cause_id:
             missing.append(self.env._("root cause"))

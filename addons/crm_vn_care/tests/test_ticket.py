@@ -34,6 +34,7 @@ class TestTicket(CareCommon):
         with Form(Ticket) as form:
             form.name = "Rò gas"
             form.description = "<p>Rò</p>"
+            form.type_id = self.type_defect
             form.partner_id = self.partner
             form.warranty_id = warranty
         ticket = form.record
@@ -54,6 +55,15 @@ class TestTicket(CareCommon):
         self.assertTrue(ticket.closed_date)
         with self.assertRaisesRegex(ValidationError, "resolution"):
             ticket.resolution = "  "
+
+    def test_the_type_says_whether_a_resolution_is_needed(self):
+        question = self.env.ref("crm_vn_care.helpdesk_ticket_type_question")
+        question.requires_resolution = False
+        ticket = self._as_care(self._create_ticket(type_id=question.id))
+        ticket.stage_id = self.solved
+        self.assertTrue(ticket.closed_date)
+        with self.assertRaisesRegex(ValidationError, "resolution"):
+            ticket.type_id = self.type_defect
 
     def test_a_defect_needs_its_root_cause_as_well(self):
         ticket = self._as_care(self._create_ticket(type_id=self.type_defect.id))

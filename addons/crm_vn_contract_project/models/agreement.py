@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.codes import code_key
+from ..tools.codes import code_key, is_drawn_code
 
 NEW_CODE = "/"
 
@@ -179,9 +179,14 @@ class Agreement(models.Model):
 
     @api.depends("code", "name")
     def _compute_display_name(self):
-        for agreement in self:
+        """Number and name; a number that is not ours stands in brackets, as in OCA."""
+        ours = self.filtered(
+            lambda rec: rec.code in (False, NEW_CODE) or is_drawn_code(rec.code)
+        )
+        for agreement in ours:
             parts = [agreement.code, agreement.name]
             agreement.display_name = " ".join(p for p in parts if p and p != NEW_CODE)
+        super(Agreement, self - ours)._compute_display_name()
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -308,15 +313,22 @@ class Agreement(models.Model):
         return res
 
     def _renumber(self):
-        """Draw a number of the new type; the old one stays void for ever."""
-        for agreement in self:
+        """Draw a number of the new type; the old one stays void for ever.
+
+        A number that was given by hand stays: it is written on somebody's paper.
+        """
+        for agreement in self.filtered(lambda rec: is_drawn_code(rec.code)):
             if f"/{agreement.agreement_type_id.code}-" not in agreement.code:
                 agreement.code = self._next_code(
                     agreement.agreement_type_id, agreement.company_id
                 )
 
     def copy(self, default=None):
-        return super().copy({"code": NEW_CODE, **(default or {})})
+        """The copy of a contract with a drawn number draws a new one."""
+        default = dict(default or {})
+        if all(is_drawn_code(agreement.code) for agreement in self):
+            default.setdefault("code", NEW_CODE)
+        return super().copy(default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

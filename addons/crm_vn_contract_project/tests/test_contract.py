@@ -80,6 +80,16 @@ class TestContract(ContractCase):
         copy = agreement.copy()
         self.assertEqual(copy.code, "03/2026/HĐMB-MP")
 
+    def test_a_number_given_by_hand_stays(self):
+        agreement = self._create_agreement(code="PO-4711", name="Kho lạnh")
+        self.assertEqual(agreement.display_name, "[PO-4711] Kho lạnh")
+        service = self.env.ref("crm_vn_contract_project.agreement_type_service")
+        agreement.agreement_type_id = service
+        self.assertEqual(agreement.code, "PO-4711")
+        drawn = self._create_agreement()
+        drawn.agreement_type_id = service
+        self.assertEqual(drawn.code, "01/2026/HĐDV-MP")
+
     def test_number_is_found_however_typed(self):
         agreement = self._create_agreement()
         for typed in ("01-2026-hdmb", "01/2026/HĐMB-MP", "012026HDMB", "1/2026 hđmb"):

@@ -1,5 +1,6 @@
 """Numbers of contracts and minutes: how they are made and how they are found."""
 
+import re
 import unicodedata
 
 
@@ -10,6 +11,17 @@ def format_code(number: int, year: int, kind: str, abbreviation: str) -> str:
     ('01/2026/HĐMB-MP', '123/2027/BBBG-MP')
     """
     return f"{number:02d}/{year}/{kind}-{abbreviation}"
+
+
+def is_drawn_code(text: str | None) -> bool:
+    """Say whether a number looks like one that :func:`format_code` made.
+
+    >>> is_drawn_code("01/2026/HĐMB-MP"), is_drawn_code("123/2027/HĐDV-")
+    (True, True)
+    >>> is_drawn_code("PO-4711"), is_drawn_code("12/2026/HĐNT/ABC-XYZ")
+    (False, False)
+    """
+    return bool(re.fullmatch(r"\d{2,}/\d{4}/[^/-]+-[^/]*", text or ""))
 
 
 def code_key(text: str | None) -> str:

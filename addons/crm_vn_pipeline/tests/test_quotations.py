@@ -36,7 +36,7 @@ class TestQuotations(PipelineCommon):
     @users("pl_sales")
     def test_quotation_has_its_number_and_the_order_its_own(self):
         order = self._create_order(date_order="2026-03-02 03:00:00")
-        self.assertRegex(order.name, r"^BG2026/\d{4}$")
+        self.assertRegex(order.name, r"^BG2026-\d{4}$")
         self.assertEqual(order.quotation_number, order.name)
         number = order.name
         order.action_quotation_sent()
@@ -71,7 +71,7 @@ class TestQuotations(PipelineCommon):
                 {"partner_id": self.partner.id, "date_order": "2026-12-31 18:00:00"}
             )
         )
-        self.assertRegex(order.name, r"^BG2027/")
+        self.assertRegex(order.name, r"^BG2027-")
 
     def test_copy_gets_a_new_number(self):
         order = self._create_order()
