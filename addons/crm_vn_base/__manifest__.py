@@ -47,7 +47,10 @@
         "demo/crm_interaction_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_vn_base/static/src/core_words/core_words.js"],
+        "web.assets_backend": [
+            "crm_vn_base/static/src/core_words/core_words.js",
+            "crm_vn_base/static/src/whole_numbers/whole_numbers.js",
+        ],
     },
     "post_load": "post_load",
     "post_init_hook": "post_init_hook",
