@@ -25,6 +25,7 @@
         "security/crm_target_security.xml",
         "security/utm_campaign_security.xml",
         "data/crm_stage_data.xml",
+        "data/crm_stage_rule_data.xml",
         "data/decimal_precision_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",

@@ -5,6 +5,10 @@ from . import crm_identity_mixin
 from . import crm_interaction
 from . import crm_interaction_result
 from . import crm_market
+from . import crm_quality_rule
+from . import crm_stage_choice_mixin
+from . import crm_stage_rule
+from . import crm_stage_rule_mixin
 from . import ir_module_module
 from . import mail_activity
 from . import mail_activity_type
@@ -15,4 +19,6 @@ from . import res_currency
 from . import res_partner
 from . import res_partner_identity
 from . import res_partner_lifecycle
+from . import res_partner_quality
+from . import res_partner_stage_rule
 from . import res_users

@@ -6,5 +6,7 @@ from . import test_identity
 from . import test_interaction
 from . import test_lifecycle
 from . import test_outside
+from . import test_quality
+from . import test_stage_rule
 from . import test_tools
 from . import test_words

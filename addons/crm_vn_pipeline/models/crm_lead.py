@@ -6,9 +6,11 @@ from odoo.addons.crm_vn_base.models.res_partner import POTENTIAL_LEVELS
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.identity.mixin"]
+    _inherit = ["crm.stage.rule.mixin", "crm.lead", "crm.identity.mixin"]
 
     _similar_name_field = "partner_name"
+    _stage_rule_field = "stage_id"
+    _stage_since_field = "date_last_stage_update"
 
     target_id = fields.Many2one(
         "crm.target",

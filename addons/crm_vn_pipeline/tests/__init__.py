@@ -2,11 +2,12 @@ from . import test_access
 from . import test_campaigns
 from . import test_hits
 from . import test_leads
+from . import test_mailing_list
 from . import test_openers
 from . import test_outside
 from . import test_queries
 from . import test_quotations
+from . import test_stage_rule
 from . import test_stages
 from . import test_targets
 from . import test_visits
-from . import test_mailing_list

@@ -1,0 +1,194 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+from .res_partner_lifecycle import LIFECYCLES
+
+
+class QualityPoint(NamedTuple):
+    """A rule as the score needs it: whom it concerns, when it holds, what it weighs."""
+
+    rule_id: int
+    weight: int
+    applies: list
+    holds: list
+
+
+class CrmQualityRule(models.Model):
+    """One point of a good customer record, kept by an administrator.
+
+    The score of a customer is the weight of the points that hold, in percent of the
+    weight of the points that concern it.
+    """
+
+    _name = "crm.quality.rule"
+    _description = "Data Quality Point"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    weight = fields.Integer(
+        required=True, default=5, help="How much the point counts in the score."
+    )
+    message = fields.Char(
+        string="What to Do",
+        required=True,
+        translate=True,
+        help="Shown to the person who has to complete the record.",
+    )
+
+    # === Whom it concerns ===
+    for_organisation = fields.Boolean("Organisations", default=True)
+    for_individual = fields.Boolean("Individual Customers", default=True)
+    for_contact = fields.Boolean("Contacts of Organisations")
+    lifecycle = fields.Selection(LIFECYCLES, help="Empty: customers in any standing.")
+
+    # === When it holds ===
+    field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Fields",
+        domain="[('model', '=', 'res.partner'), ('store', '=', True)]",
+        ondelete="cascade",
+    )
+    any_field = fields.Boolean(
+        "One Is Enough", help="One of the fields filled is enough."
+    )
+    domain = fields.Char(
+        "Condition", help="The point also asks that the customer matches this."
+    )
+
+    _weight_positive = models.Constraint(
+        "CHECK(weight > 0)", "The weight of a quality point is a positive number."
+    )
+
+    # === Checks ===
+
+    @api.constrains("field_ids", "domain")
+    def _check_test(self):
+        for rule in self:
+            if not rule.field_ids and not rule.domain:
+                raise ValidationError(
+                    self.env._(
+                        "The quality point “%(rule)s” checks nothing: choose the "
+                        "fields to fill or a condition.",
+                        rule=rule.name,
+                    )
+                )
+            foreign = rule.field_ids.filtered(lambda f: f.model != "res.partner")
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "“%(field)s” is not a field of customers, so the quality point "
+                        "“%(rule)s” cannot ask for it.",
+                        field=foreign[0].display_name,
+                        rule=rule.name,
+                    )
+                )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        Partner = self.env["res.partner"]
+        for rule in self.filtered("domain"):
+            try:
+                domain = rule._get_holds_domain()
+                Partner.sudo().search(domain & Domain("id", "=", 0))
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The condition of the quality point “%(rule)s” cannot be read: "
+                        "%(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains("for_organisation", "for_individual", "for_contact")
+    def _check_concerns(self):
+        for rule in self:
+            if not (rule.for_organisation or rule.for_individual or rule.for_contact):
+                raise ValidationError(
+                    self.env._(
+                        "The quality point “%(rule)s” concerns nobody: tick "
+                        "organisations, individual customers or contacts.",
+                        rule=rule.name,
+                    )
+                )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self._on_rules_changed()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        if set(vals) - {"name", "message", "sequence"}:
+            self._on_rules_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._on_rules_changed()
+        return result
+
+    def _on_rules_changed(self):
+        """All scores are computed anew, soon."""
+        self.env.registry.clear_cache()
+        cron = self.env.ref(
+            "crm_vn_base.ir_cron_update_quality", raise_if_not_found=False
+        )
+        if cron:
+            # sudo: whoever edits the rules need not be allowed to run crons
+            cron.sudo()._trigger()
+
+    # === What it says ===
+
+    def _get_applies_domain(self):
+        """Return the domain of the partners this point concerns."""
+        self.ensure_one()
+        person = Domain("is_company", "=", False)
+        groups = (
+            (self.for_organisation, Domain("is_company", "=", True)),
+            (self.for_individual, person & Domain("parent_id", "=", False)),
+            (
+                self.for_contact,
+                person
+                & Domain("parent_id", "!=", False)
+                & Domain("type", "=", "contact"),
+            ),
+        )
+        domain = Domain.OR([group for ticked, group in groups if ticked])
+        if self.lifecycle:
+            domain &= Domain("lifecycle", "=", self.lifecycle)
+        return domain
+
+    def _get_holds_domain(self):
+        """Return the domain of the partners for which this point holds."""
+        self.ensure_one()
+        domain = Domain(safe_eval(self.domain)) if self.domain else Domain.TRUE
+        filled = [Domain(field.name, "!=", False) for field in self.field_ids]
+        if filled:
+            domain &= (Domain.OR if self.any_field else Domain.AND)(filled)
+        return domain
+
+    @api.model
+    @tools.ormcache()
+    def _get_points(self):
+        """Return the active rules as plain data: a tuple of :class:`QualityPoint`."""
+        # sudo: everybody's records are scored, few may read the fields' definitions
+        rules = self.sudo().search([])
+        return tuple(
+            QualityPoint(
+                rule.id,
+                rule.weight,
+                list(rule._get_applies_domain()),
+                list(rule._get_holds_domain()),
+            )
+            for rule in rules
+        )

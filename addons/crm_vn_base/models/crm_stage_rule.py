@@ -1,0 +1,122 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+from .crm_stage_rule_mixin import StageRule
+
+
+class CrmStageRule(models.Model):
+    """Which fields a record needs from a stage of the process on."""
+
+    _name = "crm.stage.rule"
+    _inherit = ["crm.stage.choice.mixin"]
+    _description = "Required Fields by Stage"
+    _order = "model, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    scope = fields.Selection(
+        [("from", "From this stage on"), ("only", "In this stage only")],
+        required=True,
+        default="from",
+    )
+    field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Required Fields",
+        domain="[('model_id', '=', model_id), ('store', '=', True)]",
+        ondelete="cascade",
+        required=True,
+    )
+    domain = fields.Char("Condition", help="Only the records that match it.")
+    strict = fields.Boolean(
+        help="A record that lacks a field is refused with any change, not only when "
+        "the stage or one of these fields is changed.",
+    )
+    message = fields.Char(
+        string="What to Do",
+        translate=True,
+        help="Added to the refusal: where to get the data, whom to ask.",
+    )
+
+    # === Checks ===
+
+    @api.constrains("field_ids", "stage")
+    def _check_field_ids(self):
+        for rule in self:
+            if not rule.field_ids:
+                raise ValidationError(
+                    self.env._(
+                        "The rule “%(rule)s” requires nothing: choose its fields.",
+                        rule=rule.name,
+                    )
+                )
+            foreign = rule.field_ids.filtered(lambda f, r=rule: f.model != r.model)
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "“%(field)s” is not a field of the records that the rule "
+                        "“%(rule)s” is about. Choose fields of that kind of record.",
+                        field=foreign[0].display_name,
+                        rule=rule.name,
+                    )
+                )
+
+    @api.constrains("domain", "stage")
+    def _check_domain(self):
+        for rule in self.filtered("domain"):
+            try:
+                domain = Domain(safe_eval(rule.domain)) & Domain("id", "=", 0)
+                self.env[rule.model].sudo().search(domain)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The condition of the rule “%(rule)s” cannot be read: "
+                        "%(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # === What it says ===
+
+    @api.model
+    @tools.ormcache("model")
+    def _get_rules(self, model):
+        """Return the active rules of a model as a tuple of :class:`StageRule`."""
+        # sudo: everybody's records are checked, few may read fields' definitions
+        return tuple(
+            StageRule(
+                rule.id,
+                rule._get_stage_key(),
+                rule.scope,
+                rule.strict,
+                tuple(rule.field_ids.mapped("name")),
+                safe_eval(rule.domain) if rule.domain else [],
+            )
+            for rule in self.sudo().search([("model", "=", model)])
+        )
+
+    @api.model
+    def _get_remedy(self, rule_id):
+        # sudo: everybody refused may read why
+        return self.sudo().browse(rule_id).message or ""
