@@ -34,6 +34,13 @@ class CrmArea(models.Model):
         string="Provinces",
         help="Customers of these provinces get this area by default.",
     )
+    ward_ids = fields.Many2many(
+        "vn.ward",
+        string="Wards",
+        context={"show_state": True},
+        help="Of a province that is divided among several territories: customers of "
+        "these wards get this area, whatever their province says.",
+    )
     user_id = fields.Many2one("res.users", string="Person in Charge")
     partner_count = fields.Integer(string="Customers", compute="_compute_partner_count")
 
@@ -96,6 +103,16 @@ class CrmArea(models.Model):
             if single:
                 result[state] = levels[max(single)][0]
         return result
+
+    @api.model
+    def _get_by_ward(self, wards):
+        """Return {ward: area} of the wards that one area alone claims."""
+        claims = defaultdict(list)
+        if wards:
+            for area in self.search([("ward_ids", "in", wards.ids)]):
+                for ward in area.ward_ids & wards:
+                    claims[ward].append(area)
+        return {ward: areas[0] for ward, areas in claims.items() if len(areas) == 1}
 
     @api.model
     def _get_customer_domain(self):

@@ -8,8 +8,9 @@ CUSTOMER_CLASSES = [("A", "A"), ("B", "B"), ("C", "C"), ("VIP", "VIP")]
 class ResPartner(models.Model):
     """The customer's profile: standing, organisation, interactions.
 
-    Who it is stands in res_partner_identity.py, how it stands with us in
-    res_partner_lifecycle.py.
+    Who it is stands in res_partner_identity.py, where in res_partner_address.py, what
+    it is and looks for in res_partner_profile.py, how it stands with us in
+    res_partner_lifecycle.py and res_partner_class.py.
     """
 
     _name = "res.partner"
@@ -28,7 +29,7 @@ class ResPartner(models.Model):
         store=True,
         readonly=False,
         index="btree_not_null",
-        help="Proposed from the province; correct it if the company divides otherwise.",
+        help="Proposed from the address; correct it if the company divides otherwise.",
     )
     market_ids = fields.Many2many("crm.market", string="Markets")
     customer_properties = fields.Properties(
@@ -38,12 +39,11 @@ class ResPartner(models.Model):
     )
 
     # === Who it is ===
-    founding_date = fields.Date()
-    legal_representative_id = fields.Many2one(
-        "res.partner",
-        index="btree_not_null",
-        domain="[('is_company', '=', False)]",
-        help="The person who signs for the organisation by law.",
+    is_individual_customer = fields.Boolean(
+        string="Individual Customer",
+        compute="_compute_is_individual_customer",
+        inverse="_inverse_is_individual_customer",
+        help="A person who buys for himself, not for an organisation.",
     )
     is_own_company = fields.Boolean(
         compute="_compute_is_own_company",
@@ -61,11 +61,26 @@ class ResPartner(models.Model):
 
     # === Computes ===
 
-    @api.depends("state_id")
+    @api.depends("state_id", "ward_id")
     def _compute_area_id(self):
-        areas = self.env["crm.area"]._get_by_state(self.state_id)
+        Area = self.env["crm.area"]
+        by_state = Area._get_by_state(self.state_id)
+        by_ward = Area._get_by_ward(self.ward_id)
         for partner in self:
-            partner.area_id = areas.get(partner.state_id, partner.area_id)
+            area = by_ward.get(partner.ward_id) or by_state.get(partner.state_id)
+            partner.area_id = area or partner.area_id
+
+    @api.depends("is_company", "parent_id")
+    def _compute_is_individual_customer(self):
+        for partner in self:
+            partner.is_individual_customer = not (
+                partner.is_company or partner.parent_id
+            )
+
+    @api.onchange("is_individual_customer")
+    def _inverse_is_individual_customer(self):
+        for partner in self.filtered(lambda partner: not partner.parent_id):
+            partner.is_company = not partner.is_individual_customer
 
     def _compute_is_own_company(self):
         own = self._get_own_companies()

@@ -69,7 +69,7 @@ class TestAccess(CrmVnBaseCase):
         for action, expected in (
             ("organisation", company),
             ("individual", person),
-            ("contact", contact),
+            ("contact", contact | person),
         ):
             act = self.env["ir.actions.act_window"]._for_xml_id(
                 f"crm_vn_base.res_partner_{action}_action"
