@@ -1,5 +1,6 @@
 from . import models
 from . import tools
+from . import wizard
 from .hooks import post_init_hook, post_load
 from .overlays import register_overlays
 

@@ -182,7 +182,7 @@ class CrmQualityRule(models.Model):
     def _get_points(self):
         """Return the active rules as plain data: a tuple of :class:`QualityPoint`."""
         # sudo: everybody's records are scored, few may read the fields' definitions
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("active", "=", True)])
         return tuple(
             QualityPoint(
                 rule.id,

@@ -54,7 +54,7 @@ class CrmStageRuleMixin(models.AbstractModel):
         if field.type == "selection":
             return field._description_selection(self.env)
         # sudo: every user's records are checked, not every user may read the stages
-        stages = self.env[field.comodel_name].sudo().search([])
+        stages = self.env[field.comodel_name].sudo().search(Domain.TRUE)
         return [(str(stage.id), stage.display_name) for stage in stages]
 
     def _stage_rule_key(self):

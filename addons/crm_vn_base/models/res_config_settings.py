@@ -20,6 +20,30 @@ class ResConfigSettings(models.TransientModel):
         default=365,
         help="A customer without transaction for so many days counts as stopped.",
     )
+    quality_minimum = fields.Integer(
+        string="Least Data Quality",
+        config_parameter="crm_vn_base.quality_minimum",
+        default=60,
+        help="In percent. A customer below it stands in the list of data to correct.",
+    )
+    quality_stale_days = fields.Integer(
+        string="Days Until Stale",
+        config_parameter="crm_vn_base.quality_stale_days",
+        default=180,
+        help="A customer neither changed nor contacted for so many days is to check.",
+    )
+    entry_late_hours = fields.Integer(
+        string="Hours Until Late",
+        config_parameter="crm_vn_base.entry_late_hours",
+        default=24,
+        help="An interaction entered later than that after it took place is late.",
+    )
+    suggestion_days = fields.Integer(
+        string="Days to Answer",
+        config_parameter="crm_vn_base.suggestion_days",
+        default=7,
+        help="A suggestion is answered within so many days.",
+    )
     amount_linh = fields.Selection(
         [("linh", "linh"), ("lẻ", "lẻ")],
         string="105",

@@ -36,10 +36,20 @@ class ResPartner(models.Model):
     quality_missing_text = fields.Char(
         string="To Complete", compute="_compute_quality_missing_ids"
     )
+    open_problem_ids = fields.One2many(
+        "crm.data.problem",
+        "partner_id",
+        string="Open Problems",
+        domain=[("state", "=", "open")],
+    )
     family_interaction_ids = fields.One2many(
         "crm.interaction",
         "commercial_partner_id",
         string="Interactions with the Organisation and Its People",
+    )
+
+    _email_normalized_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
 
     # === Computes ===
@@ -81,6 +91,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self._quality_to_compute()
+        self.env["crm.data.problem"]._check_at_commit(self)
         return result
 
     def _quality_to_compute(self):
@@ -191,29 +202,36 @@ class ResPartner(models.Model):
 
     @api.model
     def _cron_update_quality(self, step=50000):
-        """Bring all scores up to date, in ranges of ids, each committed.
+        """Bring all scores up to date."""
+        self._cron_partner_ranges(RESUME_PARAM, self._update_quality_range, step)
 
-        Out of time, it goes on from where it stopped with the next run.
+    @api.model
+    def _cron_partner_ranges(self, resume_param, update, step):
+        """Call ``update(first, last)`` on ranges of partner ids, each committed.
+
+        Out of time, it goes on from where it stopped with the next run; killed, with
+        the first partner, which is why ``update`` must leave alone what is right.
         """
         # sudo: the position of a cron is nobody's setting
         params = self.env["ir.config_parameter"].sudo()
-        after = int(params.get_param(RESUME_PARAM, 0))
+        after = int(params.get_param(resume_param, 0))
         [[top]] = self.env.execute_query(SQL("SELECT max(id) FROM res_partner"))
-        while after < (top or 0):
-            if not self._try_quality_range(after + 1, after + step):
+        top = top or 0
+        while after < top:
+            if not self._try_range(update, after + 1, after + step):
                 continue
             after += step
             left = max(0, top - after)
             if not self.env["ir.cron"]._commit_progress(1, remaining=left // step + 1):
                 break
-        params.set_param(RESUME_PARAM, after if after < (top or 0) else False)
-        self.env["ir.cron"]._commit_progress(remaining=int(after < (top or 0)))
+        params.set_param(resume_param, after if after < top else False)
+        self.env["ir.cron"]._commit_progress(remaining=int(after < top))
 
     @api.model
-    def _try_quality_range(self, first, last):
-        """Update a range; a partner saved meanwhile by somebody has it tried again."""
+    def _try_range(self, update, first, last):
+        """Update a range; what somebody saved meanwhile has it tried again."""
         try:
-            self._update_quality_range(first, last)
+            update(first, last)
         except psycopg2.errors.SerializationFailure:
             self.env.cr.rollback()
             return False

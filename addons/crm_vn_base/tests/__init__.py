@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_area
 from . import test_currency
+from . import test_data_problem
 from . import test_event_state
 from . import test_identity
 from . import test_interaction
