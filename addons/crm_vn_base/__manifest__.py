@@ -55,6 +55,7 @@
         "views/crm_quality_rule_views.xml",
         "views/crm_stage_rule_views.xml",
         "views/res_partner_quality_views.xml",
+        "views/res_partner_identity_views.xml",
         "views/crm_vn_base_menus.xml",
         "views/crm_data_health_menus.xml",
         "views/crm_process_menus.xml",
@@ -68,6 +69,14 @@
     ],
     "assets": {
         "web.assets_backend": [
+            (
+                "after",
+                "web/static/src/module_loader.js",
+                "crm_vn_base/static/src/normalize/normalize.js",
+            ),
+            "crm_vn_base/static/src/phone/phone_format.js",
+            "crm_vn_base/static/src/duplicates/duplicates.js",
+            "crm_vn_base/static/src/duplicates/duplicates.xml",
             "crm_vn_base/static/src/core_words/core_words.js",
             "crm_vn_base/static/src/whole_numbers/whole_numbers.js",
         ],

@@ -1,22 +1,10 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
-
-from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ..tools import identity
+from ..tools.phone import phone_digits, phone_key
 
-SIMILAR_NAME = 0.85  # share of common trigrams from which two names are "similar"
-
-
-class Similar(NamedTuple):
-    """A record that may be the same as another, why, and how surely (0–100)."""
-
-    record: models.Model
-    score: int
-    reason: str
+NAME_SEARCH_POOL = 200  # matches ranked when a word is too common to list them all
 
 
 class CrmIdentityMixin(models.AbstractModel):
@@ -26,18 +14,15 @@ class CrmIdentityMixin(models.AbstractModel):
       Both are stored and hold in SQL and in memory alike, with or without unaccent.
     - A search by name takes words in any order, with or without accents, and phone
       numbers in any format or by their last digits.
-    - ``create`` and ``write`` clean what was typed (NFC, no invisible characters).
-    - ``_find_similar(values)`` answers "do we have it already?".
+    - What is typed is cleaned and checked: :class:`CrmIdentityCheckMixin`.
+    - "Do we have it already?": :class:`CrmDuplicateMixin`.
 
-    To extend: :meth:`_search_key_fields`, :meth:`_identity_text_fields`,
-    ``_phone_key_field``, ``_similar_name_field``, :meth:`_similar_steps`.
+    To extend: :meth:`_search_key_fields`, :meth:`_identity_text_fields`.
     """
 
     _name = "crm.identity.mixin"
+    _inherit = ["crm.identity.check.mixin", "crm.duplicate.mixin"]
     _description = "Identity"
-
-    _phone_key_field = "phone"
-    _similar_name_field = "name"
 
     search_key = fields.Char(
         compute="_compute_search_key",
@@ -54,6 +39,13 @@ class CrmIdentityMixin(models.AbstractModel):
         export_string_translation=False,
         help="National digits of the phone number, for search and comparison.",
     )
+    second_phone_key = fields.Char(
+        compute="_compute_second_phone_key",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
 
     # own definitions, since the ORM's trigram index would carry unaccent()
     _search_key_trgm_idx = models.Index(
@@ -66,6 +58,19 @@ class CrmIdentityMixin(models.AbstractModel):
             "USING gin (phone_key gin_trgm_ops)" if registry.has_trigram else ""
         )
     )
+    _second_phone_key_trgm_idx = models.Index(
+        lambda registry: (
+            "USING gin (second_phone_key gin_trgm_ops)"
+            " WHERE second_phone_key IS NOT NULL"
+            if registry.has_trigram
+            else ""
+        )
+    )
+    _email_key_trgm_idx = models.Index(
+        lambda registry: (
+            "USING gin (email_normalized gin_trgm_ops)" if registry.has_trigram else ""
+        )
+    )
 
     # === Hooks ===
 
@@ -73,11 +78,6 @@ class CrmIdentityMixin(models.AbstractModel):
     def _search_key_fields(self):
         """Return the text fields whose words make the search key."""
         return ["name"]
-
-    @api.model
-    def _identity_text_fields(self):
-        """Return the fields cleaned on create and write."""
-        return ["name", "phone", "email"]
 
     # === Keys ===
 
@@ -88,32 +88,50 @@ class CrmIdentityMixin(models.AbstractModel):
             names = " ".join(record[fname] or "" for fname in fnames)
             record.search_key = identity.search_key(names) or False
 
-    @api.depends(lambda self: [self._phone_key_field])
+    @api.depends("phone")
     def _compute_phone_key(self):
         for record in self:
-            phone = record[self._phone_key_field]
-            record.phone_key = identity.phone_key(phone) or False
+            record.phone_key = phone_key(record.phone) or False
 
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._normalize_identity_vals(v) for v in vals_list])
-
-    def write(self, vals):
-        return super().write(self._normalize_identity_vals(vals))
-
-    @api.model
-    def _normalize_identity_vals(self, vals):
-        """Return ``vals`` with its texts cleaned; the given ones are left alone."""
-        cleaned = {
-            fname: identity.normalize_text(vals[fname]) or False
-            for fname in self._identity_text_fields()
-            if isinstance(vals.get(fname), str)
-        }
-        return {**vals, **cleaned} if cleaned else vals
+    @api.depends("second_phone")
+    def _compute_second_phone_key(self):
+        for record in self:
+            record.second_phone_key = phone_key(record.second_phone) or False
 
     # === Search ===
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """List the best matches first, and bound what a common word costs.
+
+        Of a word that thousands have, the newest are ranked; whoever types one
+        more word sees the rest.
+        """
+        if operator != "ilike" or not limit or not identity.search_key(name):
+            return super().name_search(name, domain, operator, limit)
+        pool = max(limit, NAME_SEARCH_POOL)
+        matching = Domain("display_name", operator, name) & Domain(domain or [])
+        records = self.search_fetch(
+            matching, ["search_key", "display_name"], limit=pool, order="id desc"
+        )
+        # sudo: as core, the name of what was found is shown by its own rules
+        best = sorted(records.sudo(), key=self._name_search_rank(name))[:limit]
+        return [(record.id, record.display_name) for record in best]
+
+    @api.model
+    def _name_search_rank(self, text):
+        """Return the sort key of a match: the phrase itself, whole words, the rest."""
+        words = identity.search_words(text)
+        phrase = " ".join(words)
+
+        def rank(record):
+            key = record.search_key or ""
+            own = f" {key} "
+            whole = sum(f" {word} " in own for word in words)
+            starts = sum(f" {word}" in own for word in words)
+            return (f" {phrase}" not in own, -whole, -starts, len(key), key, record.id)
+
+        return rank
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -128,82 +146,40 @@ class CrmIdentityMixin(models.AbstractModel):
 
     @api.model
     def _search_identity_domain(self, text):
-        """Return the domain of what a user means by ``text`` in a search box."""
-        words = identity.search_words(text)
-        domain = Domain.AND([Domain("search_key", "like", word) for word in words])
-        if digits := identity.phone_digits(text):
-            domain |= Domain("phone_key", "like", digits)
-        covered = {*self._search_key_fields(), self._rec_name}
-        other_fnames = set(self._rec_names_search or ()) - covered
-        return domain | Domain.OR(
-            Domain(fname, "ilike", text.strip()) for fname in sorted(other_fnames)
-        )
+        """Return the domain of what a user means by ``text`` in a search box.
 
-    # === Duplicates ===
+        Each part of it can use an index of its own: they hold at a million records.
+        """
+        if "@" in text:
+            address = identity.normalize_text(text).lower()
+            return Domain("email_normalized", "like", address)
+        if digits := phone_digits(text):
+            return self._search_number_domain(digits, text)
+        words = identity.search_words(text)
+        domain = Domain.AND([self._search_word_domain(word) for word in words])
+        typed = identity.normalize_text(text).lower()
+        if len(typed) > 2 and typed.isascii() and " " not in typed:
+            domain |= Domain("email_normalized", "like", typed)
+        return domain
 
     @api.model
-    def _similar_steps(self, values):
-        """Return the exact steps of the comparison: [(reason, score, domain)].
-
-        ``values`` may hold name, vat, phone, second_phone, email.
-        """
-        steps = []
-        keys = [identity.phone_key(values.get(f)) for f in ("phone", "second_phone")]
-        if keys := [key for key in keys if key]:
-            steps.append(("phone", 90, Domain("phone_key", "in", keys)))
-        email = email_normalize(values.get("email") or "") or ""
-        if email and "email_normalized" in self._fields:
-            steps.append(("email", 85, Domain("email_normalized", "=", email)))
-            domain_name = email.rpartition("@")[2]
-            if domain_name not in _MAIL_PROVIDERS:
-                same_domain = Domain("email_normalized", "=like", f"%@{domain_name}")
-                steps.append(("email_domain", 60, same_domain))
-        return steps
-
-    def _similar_exclude_domain(self):
-        """Return the domain of what is no duplicate of ``self`` whatever it holds."""
-        return Domain("id", "not in", self.ids)
-
-    def _find_similar(self, values, limit=20):
-        """Find records that may be the one described by ``values``.
-
-        :param dict values: any of name, vat, phone, second_phone, email
-        :return: list of ``Similar(record, score, reason)``, the surest first; reason is
-            tax_code, phone, email, email_domain or name. ``self`` is left out of it.
-        """
-        allowed = self._similar_exclude_domain()
-        found = {}
-        for reason, score, domain in self._similar_steps(values):
-            for record in self.search(domain & allowed, limit=limit):
-                found.setdefault(record.id, Similar(record, score, reason))
-        for match in self._find_similar_names(values.get("name"), allowed, limit):
-            found.setdefault(match.record.id, match)
-        return sorted(found.values(), key=lambda m: (-m.score, m.record.id))[:limit]
-
-    def _find_similar_names(self, name, allowed, limit):
-        core = identity.name_core(name)
-        if len(core) < 3:
-            return []
-        matches = []
-        for record in self.search(self._similar_name_domain(core) & allowed):
-            other = identity.name_core(record[self._similar_name_field])
-            share = identity.similarity(core, other)
-            if share >= SIMILAR_NAME:
-                matches.append(Similar(record, int(share * 80), "name"))
-        return sorted(matches, key=lambda match: -match.score)[:limit]
-
-    def _similar_name_domain(self, core):
-        """Choose at most 100 candidates in SQL; the name itself decides afterwards."""
-        if not self.env.registry.has_trigram:
-            words = core.split()
-            return Domain.AND([Domain("search_key", "like", word) for word in words])
-        self.flush_model(["search_key"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM %(table)s WHERE search_key %% %(core)s"
-                " ORDER BY similarity(search_key, %(core)s) DESC, id LIMIT 100",
-                table=SQL.identifier(self._table),
-                core=core,
+    def _search_word_domain(self, word):
+        """Return the domain of one word; one or two letters start a word."""
+        if len(word) < 3:
+            return Domain("search_key", "=like", f"{word}%") | Domain(
+                "search_key", "like", f" {word}"
             )
+        domain = Domain("search_key", "like", word)
+        if word.isdecimal() and len(word) > 5:
+            domain |= self._search_number_domain(phone_digits(word), word)
+        return domain
+
+    @api.model
+    def _search_number_domain(self, digits, text):
+        """Return the domain of a number: a phone, or part of a name or code."""
+        words = identity.search_words(text)
+        return (
+            Domain("phone_key", "like", digits)
+            | Domain("second_phone_key", "like", digits)
+            | Domain.AND([Domain("search_key", "like", word) for word in words])
         )
-        return Domain("id", "in", [row[0] for row in rows])

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools import identity
+from ..tools.tax_code import BRANCH, PERSON
 
 
 class ResPartner(models.Model):
@@ -9,71 +11,261 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    second_phone = fields.Char()
-    second_phone_key = fields.Char(
-        compute="_compute_second_phone_key",
+    _note_field = "comment"
+
+    tax_code_doubtful = fields.Boolean(
+        compute="_compute_tax_code_doubtful",
         store=True,
-        index="btree_not_null",
-        export_string_translation=False,
+        copy=False,
+        help="The check digit of the tax code cannot be right, or its form is wrong.",
     )
+
+    _tax_code_doubtful_idx = models.Index("(id) WHERE tax_code_doubtful")
 
     # === Computes ===
 
-    @api.depends("second_phone")
-    def _compute_second_phone_key(self):
+    @api.depends("vat", "country_id")
+    def _compute_tax_code_doubtful(self):
         for partner in self:
-            key = identity.phone_key(partner.second_phone)
-            partner.second_phone_key = key or False
+            code = partner._parse_tax_code(partner.vat)
+            wrong = bool(code.problem or code.warning)
+            partner.tax_code_doubtful = wrong and partner._is_vietnamese()
+
+    @api.onchange("phone", "country_id", "company_id")
+    def _onchange_phone_validation(self):
+        if self._is_vietnamese():
+            return self._onchange_vietnamese_phone()
+        return super()._onchange_phone_validation()
 
     # === Identity ===
 
     @api.model
     def _search_key_fields(self):
-        """A contact is found by the name of its company too."""
-        return ["complete_name"]
+        """A contact is found by the name of its company too, both by their codes."""
+        return ["complete_name", "ref", "company_registry"]
 
     @api.model
     def _identity_text_fields(self):
         return [
             *super()._identity_text_fields(),
-            *("second_phone", "street", "street2", "city", "ref", "function"),
+            *("street", "street2", "city", "ref", "function"),
         ]
 
+    def _is_vietnamese(self, vals=None):
+        if vals and vals.get("parent_id") and not vals.get("country_id") and not self:
+            return self.browse(vals["parent_id"])._is_vietnamese()
+        return super()._is_vietnamese(vals)
+
+    def _is_new_fact(self, fname, vals):
+        """What people of an organisation take over from it is not judged again."""
+        if not super()._is_new_fact(fname, vals):
+            return False
+        parent = self.browse(vals.get("parent_id")) or self.parent_id
+        # sudo: the organisation may be a colleague's
+        return fname != "vat" or parent.sudo().commercial_partner_id.vat != vals["vat"]
+
+    def _check_identity(self, changed, vals):
+        patch = super()._check_identity(changed, vals)
+        if self._is_vietnamese_tax_code(changed.get("vat") or ""):
+            code = self._parse_tax_code(changed["vat"])
+            if code.problem and self._identity_is_strict():
+                self._refuse(vals, self._explain_tax_code(code))
+            patch["vat"] = code.code
+        return patch
+
     @api.model
-    def _normalize_identity_vals(self, vals):
-        vals = super()._normalize_identity_vals(vals)
-        if isinstance(vals.get("vat"), str):
-            vals = {**vals, "vat": identity.normalize_mst(vals["vat"]) or False}
-        return vals
+    def _identity_warning_fields(self):
+        return [
+            *super()._identity_warning_fields(),
+            *("name", "vat", "is_company", "birthdate_date"),
+        ]
+
+    def _identity_warnings(self):
+        lines = super()._identity_warnings()
+        code = self._parse_tax_code(self.vat)
+        if code.problem:
+            lines.append(self._explain_tax_code(code))
+        if code.warning:
+            lines.append(
+                self.env._(
+                    "The tax code %s fails its check digit: compare it with the "
+                    "business registration.",
+                    code.code,
+                )
+            )
+        if code.kind == PERSON and self.is_company and not self._is_household():
+            lines.append(
+                self.env._("The tax code %s is a person's citizen number.", code.code)
+            )
+        if code.kind == PERSON and not self.is_company:
+            gender = self["gender"] if "gender" in self._fields else None
+            lines += self._citizen_warnings(code.code, gender, self.birthdate_date)
+        return lines
+
+    def _is_household(self):
+        """Household businesses are organisations with a person's tax code."""
+        key = f" {self.search_key or identity.search_key(self.name)} "
+        return any(
+            f" {words} " in key for words in ("ho kinh doanh", "hkd", "cua hang")
+        )
+
+    # === Search ===
 
     @api.model
     def _search_identity_domain(self, text):
         domain = super()._search_identity_domain(text)
-        if digits := identity.phone_digits(text):
-            domain |= Domain("second_phone_key", "like", digits)
         tax_code = identity.normalize_mst(text)
-        if tax_code[:10].isdecimal():
+        if len(tax_code) > 4 and tax_code[:10].isdecimal():
             domain |= Domain("vat", "=like", f"{tax_code}%")
         return domain
 
+    # === Duplicates ===
+
+    @api.model
+    def _duplicate_depends(self):
+        return [
+            *super()._duplicate_depends(),
+            *("vat", "is_company", "parent_id", "birthdate_date", "street"),
+        ]
+
+    def _may_be_duplicate(self):
+        """Not users, own companies, and addresses of somebody."""
+        return self.type == "contact" and self.partner_share and not self.is_own_company
+
+    def _similar_values(self):
+        return {
+            **super()._similar_values(),
+            "vat": self.vat,
+            "is_company": self.is_company,
+            "birthdate_date": self.birthdate_date,
+            "street": self.street,
+        }
+
     @api.model
     def _similar_steps(self, values):
+        # people of an organisation carry its tax code
+        own = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+        code = self._parse_tax_code(values.get("vat"))
         steps = []
-        tax_code = identity.normalize_mst(values.get("vat"))
-        if tax_code:
-            # people of an organisation carry its tax code
-            own = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
-            steps.append(("tax_code", 100, Domain("vat", "=", tax_code) & own))
+        if code.code and not code.problem:
+            steps.append(("tax_code", 100, Domain("vat", "=", code.code) & own))
         for reason, score, domain in super()._similar_steps(values):
-            if reason == "phone":
-                keys = next(iter(domain.iter_conditions())).value
-                domain |= Domain("second_phone_key", "in", list(keys))
-            elif reason == "email_domain":
+            if reason == "email_domain":
                 domain &= Domain("is_company", "=", True)
             steps.append((reason, score, domain))
+        if code.kind == BRANCH:
+            steps.append(
+                ("head_office", 70, Domain("vat", "=", code.head_office) & own)
+            )
         return steps
 
     def _similar_exclude_domain(self):
         """People of one organisation share its phone and e-mail domain."""
-        family = self.commercial_partner_id
-        return Domain("commercial_partner_id", "not in", family.ids)
+        family = self._origin.commercial_partner_id | self.parent_id._origin
+        family |= family.commercial_partner_id
+        return Domain("commercial_partner_id", "not in", family.ids) & Domain(
+            "partner_share", "=", True
+        )
+
+    @api.model
+    def _similar_name_domain(self, values):
+        """Organisations by name; persons of the same birthday or address by name."""
+        if values.get("is_company", True):
+            return Domain("is_company", "=", True)
+        facts = [
+            Domain(fname, "=", values[fname])
+            for fname in ("birthdate_date", "street")
+            if values.get(fname)
+        ]
+        return Domain("is_company", "=", False) & Domain.OR(facts)
+
+    @api.model
+    def _duplicate_pairs(self, limit=1000):
+        """Find pairs of customers that share a tax code, a phone or an e-mail address.
+
+        Set-based, for lists and checks over all customers. Of several that share one
+        value each stands with the oldest. People of one organisation are no pair.
+
+        :return: list of (partner id, other id, reason, score); the older one first,
+            the surest pairs first, each pair once
+        """
+        self.flush_model()
+        own = SQL("(is_company OR parent_id IS NULL)")
+        query = SQL(" UNION ALL ").join(
+            self._duplicate_pairs_query(key, where, reason, score, limit)
+            for key, where, reason, score in (
+                (SQL("vat"), SQL("length(vat) > 4 AND %s", own), "tax_code", 100),
+                (SQL("phone_key"), SQL("TRUE"), "phone", 90),
+                (SQL("email_normalized"), SQL("TRUE"), "email", 85),
+            )
+        )
+        return self.env.execute_query(
+            SQL(
+                """SELECT id, other_id, (array_agg(reason ORDER BY score DESC))[1],
+                          max(score)
+                     FROM (%s) AS pair
+                 GROUP BY id, other_id
+                 ORDER BY max(score) DESC, id, other_id
+                    LIMIT %s""",
+                query,
+                limit,
+            )
+        )
+
+    def _duplicate_pairs_query(self, key, where, reason, score, limit):
+        return SQL(
+            """(SELECT first.id, other.id AS other_id, %(reason)s AS reason,
+                       %(score)s AS score
+                  FROM (SELECT %(key)s AS value, min(id) AS id
+                          FROM res_partner
+                         WHERE active AND partner_share AND %(key)s IS NOT NULL
+                               AND %(where)s
+                      GROUP BY %(key)s
+                        HAVING count(*) > 1
+                               AND count(DISTINCT commercial_partner_id) > 1
+                         LIMIT %(limit)s) AS shared
+                  JOIN res_partner first ON first.id = shared.id
+                  JOIN (SELECT id, %(key)s AS value, commercial_partner_id
+                          FROM res_partner
+                         WHERE active AND partner_share AND %(where)s) AS other
+                    ON other.value = shared.value AND other.id > first.id
+                       AND other.commercial_partner_id <> first.commercial_partner_id
+                 LIMIT %(limit)s)""",
+            reason=reason,
+            score=score,
+            key=key,
+            where=where,
+            limit=limit,
+        )
+
+    # === Merge ===
+
+    @api.model
+    def _may_merge(self):
+        """Whether the user may make one customer of two."""
+        user = self.env.user
+        return (
+            self.env.su
+            or user.has_group("crm_vn_base.group_crm_vn_sales_manager")
+            or user.has_group("base.group_system")
+        )
+
+    def _is_mergeable(self, record):
+        mine, theirs = (identity.normalize_mst(p.sudo().vat) for p in (self, record))
+        return bool(
+            self._origin
+            and record._name == self._name
+            and self._may_merge()
+            and record._filtered_access("write")
+            and (not mine or not theirs or mine == theirs)
+        )
+
+    def action_merge_with(self, other_id):
+        """Open core's merge of this customer with another one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "base.action_partner_merge"
+        )
+        ids = [self.id, other_id]
+        context = {"active_model": self._name, "active_ids": ids, "active_id": self.id}
+        return {**action, "context": context}

@@ -1,2 +1,6 @@
 from . import amount_in_words
+from . import citizen_id
 from . import identity
+from . import phone
+from . import tax_code
+from . import typed_name

@@ -1,4 +1,4 @@
-"""Names, phones and tax codes of Vietnam: cleaning, keys to compare and search by.
+"""Names and tax codes of Vietnam: cleaning, keys to compare and search by.
 
 Pure functions, no Odoo. Two records that a person would call the same have the same
 key, however they were typed.
@@ -30,13 +30,10 @@ LEGAL_WORDS = re.compile(
 )
 # the legal form alone: dropped from what is typed into a search box
 LEGAL_FORMS = re.compile(
-    r"\b(?:tong cong ty|cong ty|cty|trach nhiem huu han|tnhh|mot thanh vien|mtv"
-    r"|hai thanh vien|co phan|ctcp|doanh nghiep tu nhan|dntn)\b"
+    r"\b(?:(?:tong )?(?:cong ty|cty|cti)(?: cp| hop danh| hd)?|trach nhiem huu han|tnhh"
+    r"|mot thanh vien|1 ?tv|mtv|hai thanh vien|2tv|co phan|ctcp"
+    r"|doanh nghiep tu nhan|dntn)\b"
 )
-
-MST_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-_PHONE_EXTENSION = re.compile(r"(?:ext|máy lẻ|may le|nhánh|nhanh|#|\bx\b).*$", re.I)
-_PHONE_TYPED = re.compile(r"[\d\s().+\-/]+")
 
 
 def normalize_text(text: str | None) -> str:
@@ -87,6 +84,8 @@ def search_words(text: str | None) -> list[str]:
 
     >>> search_words("Cty TNHH Nam Hải"), search_words("nguyen  ĐẠT")
     (['nam', 'hai'], ['nguyen', 'dat'])
+    >>> search_words("Cty CP An Phú"), search_words("CTCP An Phú")
+    (['an', 'phu'], ['an', 'phu'])
     >>> search_words("công ty cổ phần")
     ['cong', 'ty', 'co', 'phan']
     """
@@ -128,51 +127,6 @@ def similarity(left: str, right: str) -> float:
     return len(one & two) / len(one | two) if one and two else 0.0
 
 
-def phone_key(phone: str | None) -> str:
-    """National significant digits of a phone number; of several, the first one.
-
-    >>> {phone_key(p) for p in ("0912345678", "84912345678", "+84 912 345 678",
-    ...     "0912.345.678", "+84(0)912345678", "0084912345678", "912345678",
-    ...     "０９１２３４５６７８", "O912345678", "0912 345 678 (A. Nam)",
-    ...     "0912345678 / 0987654321", "0912345678;0987654321")}
-    {'912345678'}
-    >>> phone_key("024 3825 1234"), phone_key("1900 6600"), phone_key("0842 123 456")
-    ('2438251234', '19006600', '842123456')
-    >>> phone_key("+1 650 555 0100"), phone_key("113"), phone_key("0283825 máy lẻ 12")
-    ('16505550100', '', '283825')
-    """
-    text = unicodedata.normalize("NFKC", phone or "").translate(INVISIBLE)
-    text = re.sub(r"\b[Oo](?=\d)", "0", text)
-    numbers = [_PHONE_EXTENSION.sub("", part) for part in re.split(r"[;,/|]", text)]
-    numbers = [_national_digits(number) for number in numbers]
-    return next((digits for digits in numbers if len(digits) >= 6), "")
-
-
-def _national_digits(number: str) -> str:
-    abroad = number.strip().startswith("+")
-    digits = re.sub(r"\D", "", number)
-    if digits.startswith("00"):
-        abroad, digits = True, digits[2:]
-    if digits.startswith("84") and (abroad or len(digits) >= 11):
-        return digits[2:].lstrip("0")
-    return digits if abroad else digits.lstrip("0")
-
-
-def phone_digits(text: str | None) -> str:
-    """Digits to look for when a phone number, or its end, is typed in a search box.
-
-    >>> phone_digits("0912.345"), phone_digits("5678"), phone_digits("+84 912 345 678")
-    ('912345', '5678', '912345678')
-    >>> phone_digits("123"), phone_digits("Nam 0912345678"), phone_digits("Lô 12")
-    ('', '', '')
-    """
-    text = unicodedata.normalize("NFKC", normalize_text(text))
-    if not _PHONE_TYPED.fullmatch(text):
-        return ""
-    digits = _national_digits(text)
-    return digits if len(digits) >= 4 else ""
-
-
 def normalize_mst(text: str | None) -> str:
     """Tax code in its written form, or the cleaned text when it is none.
 
@@ -182,27 +136,11 @@ def normalize_mst(text: str | None) -> str:
     ('0100109106', '0100109106-001')
     >>> normalize_mst(" 079190012345 "), normalize_mst("GB 123456")
     ('079190012345', 'GB 123456')
+    >>> normalize_mst("MST: 010010910"), normalize_mst("/")
+    ('010010910', '/')
     """
     text = normalize_text(text)
-    digits = re.sub(r"^VN|[\s.\-/]", "", text.upper())
-    if not digits.isdecimal() or len(digits) not in (10, 12, 13):
+    digits = re.sub(r"^(?:MST|VN)\W*|[\s.\-/]", "", text.upper())
+    if not digits.isdecimal():
         return text
     return f"{digits[:10]}-{digits[10:]}" if len(digits) == 13 else digits
-
-
-def is_valid_mst(text: str | None) -> bool:
-    """Whether a tax code of an organisation (10 or 13 digits) can have been issued.
-
-    >>> [is_valid_mst(code) for code in
-    ...     ("0100109106", "0100109106-001", "0314409058-002", "01.00.109.106")]
-    [True, True, True, True]
-    >>> [is_valid_mst(code) for code in ("0100109107", "0100109106-000", "0000000000",
-    ...     "010010910", "079190012345", "VN0100109106", "", None)]
-    [False, False, False, False, False, True, False, False]
-    """
-    code = normalize_mst(text)
-    if not re.fullmatch(r"\d{10}(-\d{3})?", code) or code.endswith("-000"):
-        return False
-    digits = [int(char) for char in code[:10]]
-    weighted = sum(w * d for w, d in zip(MST_WEIGHTS, digits[:9], strict=True))
-    return any(digits[2:9]) and digits[9] == 10 - weighted % 11

@@ -6,9 +6,11 @@ from odoo.addons.crm_vn_base.models.res_partner import POTENTIAL_LEVELS
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.stage.rule.mixin", "crm.lead", "crm.identity.mixin"]
+    _inherit = ["crm.stage.rule.mixin", "crm.identity.mixin", "crm.lead"]
 
     _similar_name_field = "partner_name"
+    _email_field = "email_from"
+    _note_field = "description"
     _stage_rule_field = "stage_id"
     _stage_since_field = "date_last_stage_update"
 
@@ -67,11 +69,60 @@ class CrmLead(models.Model):
 
     # === Identity ===
 
+    @api.onchange("phone", "country_id", "company_id")
+    def _onchange_phone_validation(self):
+        if self._is_vietnamese():
+            return self._onchange_vietnamese_phone()
+        return super()._onchange_phone_validation()
+
+    @api.model
     def _search_key_fields(self):
         return ["name", "contact_name", "partner_name"]
 
+    @api.model
     def _identity_text_fields(self):
-        return ["name", "contact_name", "partner_name", "phone", "email_from"]
+        return [*super()._identity_text_fields(), "contact_name", "partner_name"]
+
+    @api.model
+    def _identity_is_strict(self):
+        """An enquiry that comes in by itself, or in a list, is never lost."""
+        came_in = self.env.su or self.env.context.get("import_file")
+        return not came_in and super()._identity_is_strict()
+
+    @api.model
+    def _duplicate_depends(self):
+        return [*super()._duplicate_depends(), "partner_name", "partner_id"]
+
+    def _may_be_duplicate(self):
+        """Its customer may be known already, as long as none was chosen."""
+        return not self.partner_id
+
+    @api.model
+    def _similar_models(self):
+        """Leads that resemble each other are core's own button."""
+        return ["res.partner"]
+
+    def _similar_values(self):
+        person = self.partner_name or self.contact_name
+        return {
+            **super()._similar_values(),
+            "name": person,
+            "is_company": bool(self.partner_name),
+        }
+
+    def _inverse_phone(self):
+        """A wrong number that came in stays wrong on the customer, and flagged."""
+        intake = self.with_context(crm_vn_intake=True)
+        return super(CrmLead, intake)._inverse_phone()
+
+    def _create_customer(self, with_parent=None):
+        intake = self.with_context(crm_vn_intake=True)
+        customer = super(CrmLead, intake)._create_customer(with_parent=with_parent)
+        return customer.with_env(self.env)
+
+    def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
+        values = super()._prepare_customer_values(partner_name, is_company, parent_id)
+        return {**values, "second_phone": self.second_phone}
 
     # === Conversion ===
 
@@ -90,6 +141,7 @@ class CrmLead(models.Model):
             "potential_level",
             "customer_feedback",
             "target_id",
+            "second_phone",
         ]
 
     def _merge_get_fields_specific(self):

@@ -25,6 +25,7 @@ class CrmTarget(models.Model):
     _order = "priority desc, engaged_on desc nulls last, id desc"
     _check_company_auto = True
     _mailing_enabled = True
+    _note_field = "note"
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True)
@@ -188,11 +189,36 @@ class CrmTarget(models.Model):
             target._set_state("convert", lead_id=lead.id, user_id=lead.user_id.id)
             lead.target_id = target
 
+    # === Identity ===
+
+    @api.model
     def _search_key_fields(self):
         return ["name", "partner_name"]
 
+    @api.model
     def _identity_text_fields(self):
         return [*super()._identity_text_fields(), "partner_name", "function"]
+
+    @api.model
+    def _identity_is_strict(self):
+        """What campaigns and lists bring in is kept as it came, and flagged."""
+        came_in = self.env.su or self.env.context.get("import_file")
+        return not came_in and super()._identity_is_strict()
+
+    @api.model
+    def _duplicate_depends(self):
+        return [*super()._duplicate_depends(), "partner_name", "partner_id"]
+
+    @api.model
+    def _similar_models(self):
+        return ["crm.target", "res.partner"]
+
+    def _similar_values(self):
+        return {
+            **super()._similar_values(),
+            "name": self.partner_name or self.name,
+            "is_company": bool(self.partner_name),
+        }
 
     # === Actions ===
 
@@ -264,6 +290,7 @@ class CrmTarget(models.Model):
             "function": self.function,
             "email_from": self.email,
             "phone": self.phone,
+            "second_phone": self.second_phone,
             "country_id": self.country_id.id,
             "partner_id": self.partner_id.id,
             "description": self.note,
