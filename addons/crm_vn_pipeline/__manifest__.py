@@ -32,6 +32,7 @@
         "data/utm_stage_data.xml",
         "views/calendar_event_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_lead_identity_views.xml",
         "views/crm_target_views.xml",
         "views/mailing_views.xml",
         "views/sale_order_views.xml",

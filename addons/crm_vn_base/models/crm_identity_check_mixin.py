@@ -146,24 +146,24 @@ class CrmIdentityCheckMixin(models.AbstractModel):
 
     def write(self, vals):
         result = True
-        for records, patch in self._normalize_identity_groups(vals):
-            result = (
-                super(CrmIdentityCheckMixin, self.browse(records)).write(
-                    {**vals, **patch}
-                )
-                and result
-            )
+        for records, patch in self._identity_groups(vals):
+            values = {**vals, **patch} if patch else vals
+            result = super(CrmIdentityCheckMixin, records).write(values) and result
         return result
 
-    def _normalize_identity_groups(self, vals):
-        """Yield ``(ids, changed values)``: records differ in what they hold already."""
+    def _identity_groups(self, vals):
+        """Return [(records, changed values)]: records differ in what they hold."""
         judged = {"vat", self._email_field, *PHONE_FIELDS} & vals.keys()
-        if not any(isinstance(vals[fname], str) for fname in judged):
-            return [(self.ids, self._identity_patch(vals, self.browse()))]
-        groups = defaultdict(list)
+        if not self or not any(isinstance(vals[fname], str) for fname in judged):
+            return [(self, self._identity_patch(vals, self[:0]) if self else {})]
+        if len(self) == 1:
+            return [(self, self._identity_patch(vals, self))]
+        groups = defaultdict(self.browse)
         for record in self:
-            groups[tuple(self._identity_patch(vals, record).items())].append(record.id)
-        return [(ids, dict(patch)) for patch, ids in groups.items()]
+            groups[tuple(self._identity_patch(vals, record).items())] += record
+        if len(groups) == 1:
+            return [(self, dict(next(iter(groups))))]
+        return [(records, dict(patch)) for patch, records in groups.items()]
 
     @api.model
     def _normalize_identity_vals(self, vals):
@@ -288,7 +288,9 @@ class CrmIdentityCheckMixin(models.AbstractModel):
     def _is_email(self, text):
         """Whether a text holds e-mail addresses only, of which each could exist."""
         found = email_split(text)
-        return bool(found) and all(EMAIL.fullmatch(address) for address in found)
+        return len(found) == max(text.count("@"), 1) and all(
+            EMAIL.fullmatch(address) for address in found
+        )
 
     def _explain_email(self, email):
         return self.env._(

@@ -2,12 +2,15 @@ from . import test_access
 from . import test_area
 from . import test_currency
 from . import test_data_problem
+from . import test_duplicates
 from . import test_event_state
 from . import test_identity
 from . import test_interaction
 from . import test_lifecycle
 from . import test_outside
+from . import test_phone_rules
 from . import test_quality
 from . import test_stage_rule
+from . import test_tax_code
 from . import test_tools
 from . import test_words

@@ -6,9 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from ..tools import identity
 from ..tools.phone import format_phone, phone_key
 
-LOGGED_FIELDS = (
-    "name", "vat", "phone", "second_phone", "email", "contact_address", "ref", "user_id",
-)  # fmt: skip
+LOGGED_FIELDS = ("name", "vat", "phone", "second_phone", "email")
+LOGGED_FIELDS += ("contact_address", "ref", "user_id")
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
