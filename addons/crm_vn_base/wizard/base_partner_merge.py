@@ -77,8 +77,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             for partner in src_partners
             for fname in ("phone", "second_phone")
         ]
-        super()._update_values(src_partners, dst_partner)
+        res = super()._update_values(src_partners, dst_partner)
         self._keep_phones(dst_partner, [number for number in numbers if number])
+        return res
 
     def _keep_phones(self, partner, numbers):
         """A number the customer still may be reached by is not lost in a merge."""
@@ -95,9 +96,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             partner.comment = notes
 
     def _log_merge_operation(self, src_partners, dst_partner):
-        super()._log_merge_operation(src_partners, dst_partner)
+        res = super()._log_merge_operation(src_partners, dst_partner)
         for partner in src_partners:
             dst_partner.message_post(body=self._prepare_merge_log(partner))
+        return res
 
     def _prepare_merge_log(self, partner):
         """Return what the merged record held, for the chatter of the other one."""
