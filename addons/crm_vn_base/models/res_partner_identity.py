@@ -77,7 +77,7 @@ class ResPartner(models.Model):
     def _identity_warning_fields(self):
         return [
             *super()._identity_warning_fields(),
-            *("name", "vat", "is_company", "birthdate_date"),
+            *("name", "vat", "is_company", "birthdate_date", "gender"),
         ]
 
     def _identity_warnings(self):
@@ -98,8 +98,8 @@ class ResPartner(models.Model):
                 self.env._("The tax code %s is a person's citizen number.", code.code)
             )
         if code.kind == PERSON and not self.is_company:
-            gender = self["gender"] if "gender" in self._fields else None
-            lines += self._citizen_warnings(code.code, gender, self.birthdate_date)
+            facts = (code.code, self.gender, self.birthdate_date)
+            lines += self._citizen_warnings(*facts)
         return lines
 
     def _is_household(self):

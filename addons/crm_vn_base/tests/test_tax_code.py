@@ -72,7 +72,9 @@ class TestTaxCode(CrmVnBaseCase):
         self.assertFalse(person.identity_warning)
         person.birthdate_date = "1989-04-30"
         self.assertIn("079190012345", person.identity_warning)
-        self.assertFalse(self._create("001205012345").identity_warning)
+        self.assertFalse(self._create("001205012345", gender="male").identity_warning)
+        person.write({"birthdate_date": "1990-04-30", "gender": "male"})
+        self.assertIn("079190012345", person.identity_warning)
 
     def test_citizen_number_on_an_organisation(self):
         company = self._create("079190012345", is_company=True)
