@@ -4,3 +4,5 @@ from . import identity
 from . import phone
 from . import tax_code
 from . import typed_name
+from . import contact_text
+from . import json_map

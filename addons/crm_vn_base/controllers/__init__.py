@@ -1,0 +1,2 @@
+from . import import_rejected
+from . import verification

@@ -1,0 +1,100 @@
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+REJECTS = "import_rejects"
+
+
+class ImportRejects:
+    """The rows that a load left out, each with its reasons.
+
+    It travels in the context of the load, where nothing that comes over RPC can be one.
+    """
+
+    def __init__(self):
+        self.reasons = {}
+        self.last_row = -1
+
+    def add(self, info, message):
+        key = (info["rows"]["from"], info["rows"]["to"])
+        reasons = self.reasons.setdefault(key, [])
+        if message not in reasons:
+            reasons.append(message)
+
+    def see(self, info):
+        self.last_row = max(self.last_row, info["rows"]["to"])
+
+
+class ResPartner(models.Model):
+    """Import that keeps the good rows and says what is wrong with each other one."""
+
+    _inherit = "res.partner"
+
+    @api.model
+    def _get_import_rejects(self):
+        rejects = self.env.context.get(REJECTS)
+        return rejects if isinstance(rejects, ImportRejects) else None
+
+    @api.model
+    def load(self, fields, data):
+        """Point at the next batch, also when this one ends with rejected rows."""
+        result = super().load(fields, data)
+        rejects = self._get_import_rejects()
+        limit = self.env.context.get("_import_limit")
+        if rejects and limit:
+            next_row = rejects.last_row + 1
+            result["nextrow"] = next_row if next_row >= limit else 0
+        return result
+
+    @api.model
+    def _convert_records(self, records, *, log=lambda message: None, savepoint):
+        """Leave out the rows with a value that no field can hold."""
+        rejects = self._get_import_rejects()
+        if rejects is None:
+            yield from super()._convert_records(records, log=log, savepoint=savepoint)
+            return
+        errors = []
+
+        def sort_out(message):
+            (errors.append if message["type"] == "error" else log)(message)
+
+        for converted in super()._convert_records(
+            records, log=sort_out, savepoint=savepoint
+        ):
+            info = converted[-1]
+            rejects.see(info)
+            if errors:
+                for error in errors:
+                    rejects.add(info, error["message"])
+                errors.clear()
+            else:
+                yield converted
+
+    def _load_records(self, data_list, update=False):
+        """Load all rows together; when a rule refuses them, each half by itself.
+
+        A few bad rows among thousands cost a few tries more, not one try per row.
+        """
+        rejects = self._get_import_rejects()
+        if rejects is None or not data_list:
+            return super()._load_records(data_list, update)
+        try:
+            with self.env.cr.savepoint():
+                return super()._load_records(data_list, update)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except (UserError, ValueError, TypeError, psycopg2.Error) as error:
+            if len(data_list) == 1:
+                rejects.add(data_list[0]["info"], self._get_reject_reason(error))
+                return self.browse()
+        middle = len(data_list) // 2
+        return self._load_records(data_list[:middle], update) + self._load_records(
+            data_list[middle:], update
+        )
+
+    def _get_reject_reason(self, error):
+        if isinstance(error, psycopg2.Error):
+            return self._sql_error_to_message(error)
+        return str(error)
