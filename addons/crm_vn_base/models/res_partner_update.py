@@ -111,7 +111,7 @@ class ResPartner(models.Model):
         vals = self._parse_update_texts(texts)
         if not vals:
             return self.env["crm.partner.update"]
-        old = {fname: self._get_update_text(fname) for fname in vals}
+        old = {fname: self._get_update_text(fname) for fname in texts}
         self.with_context(crm_update_source=source).write(vals)
         return self._log_update("update", source, old, **log_vals)
 
@@ -140,6 +140,8 @@ class ResPartner(models.Model):
             if fname == "ward_id" and vals.get("state_id"):
                 customer = self.new({"state_id": vals["state_id"]}, origin=self)
             vals[fname] = customer._parse_update_text(fname, texts[fname])
+            if fname == "ward_id" and not vals[fname]:
+                vals["city"] = texts[fname] or False
         return vals
 
     def _log_update(self, kind, source, old_texts, **log_vals):

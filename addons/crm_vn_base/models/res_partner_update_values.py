@@ -34,8 +34,9 @@ class ResPartner(models.Model):
     def _update_additional_fields(self):
         """Return the further fields an update may change."""
         return [
-            *("short_name", "industry_id", "customer_group_id", "potential_level"),
-            *("founding_date", "employee_quantity", "birthdate_date", "ref"),
+            *("short_name", "legal_name", "industry_id", "founding_date"),
+            *("employee_quantity", "turnover", "gender", "birthdate_date"),
+            *("customer_group_id", "potential_level", "ref"),
         ]
 
     @api.model
@@ -56,10 +57,10 @@ class ResPartner(models.Model):
 
     def _is_update_field_relevant(self, fname, is_company):
         """Whether a person or an organisation has such a field."""
-        if is_company:
-            return fname not in ("function", "birthdate_date")
-        organisation = ("founding_date", "employee_quantity", "short_name")
-        return fname not in organisation
+        person = ("function", "birthdate_date", "gender")
+        organisation = ("short_name", "legal_name", "founding_date")
+        size = ("employee_quantity", "turnover")
+        return fname not in (person if is_company else organisation + size)
 
     # === Value → text ===
 
@@ -69,6 +70,9 @@ class ResPartner(models.Model):
         On no record: empty.
         """
         value = self[fname] if self else False
+        if fname == "ward_id" and not value and self:
+            # a ward that is none of today's stands as text
+            return self.city or ""
         if not value:
             return ""
         field = self._fields[fname]
@@ -163,6 +167,8 @@ class ResPartner(models.Model):
 
     def _parse_update_many2one(self, field, text):
         records = self._find_update_relation(field, text)
+        if not records and field.name == "ward_id":
+            return False  # kept as the text of the city, with its warning on the form
         if len(records) != 1:
             remedy = (
                 self.env._(
