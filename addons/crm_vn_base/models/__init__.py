@@ -6,9 +6,6 @@ from . import crm_data_problem
 from . import crm_data_problem_finder
 from . import crm_duplicate_mixin
 from . import crm_identity_check_mixin
-from . import crm_desk_document_mixin
-from . import crm_executive
-from . import crm_executive_role
 from . import crm_identity_mixin
 from . import crm_interaction
 from . import crm_interaction_result
@@ -18,6 +15,8 @@ from . import crm_stage_choice_mixin
 from . import crm_stage_rule
 from . import crm_stage_rule_mixin
 from . import crm_partner_detail_mixin
+from . import crm_executive
+from . import crm_executive_role
 from . import crm_partner_relation
 from . import crm_partner_relation_type
 from . import crm_product_interest
@@ -40,6 +39,7 @@ from . import res_partner_profile
 from . import res_partner_industry
 from . import res_users
 from . import vn_ward
+from . import crm_desk_document_mixin
 from . import crm_partner_update
 from . import crm_partner_update_line
 from . import crm_partner_update_request
