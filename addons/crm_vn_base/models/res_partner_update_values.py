@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ..tools import identity
+from ..tools.phone import format_phone, parse_phones, phone_key
 
 SMALL_LIST = 300  # records that are compared one by one, whatever the database folds
 _AREA_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|phuong|xa|dac khu|thi tran) ")
@@ -82,6 +83,8 @@ class ResPartner(models.Model):
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "date":
             return format_date(self.env, value, date_format="dd/MM/yyyy")
+        if fname in ("phone", "second_phone"):
+            return format_phone(value)
         if field.type in ("float", "monetary"):
             return formatLang(self.env, value, digits=0 if value % 1 == 0 else 2)
         return str(value)
@@ -111,6 +114,25 @@ class ResPartner(models.Model):
         field = self._fields[fname]
         parse = getattr(self, f"_parse_update_{field.type}", None)
         return parse(field, text) if parse else text
+
+    def _parse_update_char(self, field, text):
+        """Refuse what the rules of phones, e-mails and tax codes refuse."""
+        problem = self._is_vietnamese() and self._get_update_problem(field.name, text)
+        if problem:
+            label = field._description_string(self.env)
+            raise ValidationError(f"{label}: {problem}")
+        return text
+
+    def _get_update_problem(self, fname, text):
+        if fname in ("phone", "second_phone"):
+            wrong = [phone for phone in parse_phones(text) if phone.problem]
+            return wrong and self._explain_phone(wrong[0])
+        if fname == "email" and not self._is_email(text):
+            return self._explain_email(text)
+        if fname == "vat" and self._is_vietnamese_tax_code(text):
+            code = self._parse_tax_code(text)
+            return code.problem and self._explain_tax_code(code)
+        return ""
 
     def _raise_update_text(self, field, text, remedy):
         label = field._description_string(self.env)
@@ -212,7 +234,7 @@ class ResPartner(models.Model):
         """Whether ``text`` says what the customer's field holds already."""
         current = self._get_update_text(fname)
         if "phone" in fname and self._fields[fname].type == "char":
-            return identity.phone_key(current) == identity.phone_key(text)
+            return phone_key(current) == phone_key(text)
         if fname == "vat":
             return identity.normalize_mst(current) == identity.normalize_mst(text)
         if fname in ("email", "website"):

@@ -125,7 +125,7 @@ class TestUpdateDesk(CrmVnBaseCase):
         lines["email"].decision = "clear"
         desk.action_save()
         self.assertEqual(desk.step, "done")
-        self.assertEqual(self.company.phone, "0290 3838 686")
+        self.assertEqual(self.company.phone, "+842903838686")
         self.assertEqual(self.company.street, "Lô B8, Khu công nghiệp Khánh An")
         self.assertEqual(self.company.state_id, self.state)
         self.assertFalse(self.company.email)
@@ -142,7 +142,7 @@ class TestUpdateDesk(CrmVnBaseCase):
         )
         self.assertEqual(
             [(ln.field_name, ln.old_value, ln.new_value) for ln in update.line_ids],
-            [("phone", "0290 3838 686", self.company.phone)],
+            [("phone", "0290 3838 686", "0290 3838 999")],
         )
         self.assertEqual(self.company.data_source, "social")
         self.assertEqual(self.company.data_updated_by, self.user_sales)

@@ -6,7 +6,8 @@ recognisable (an e-mail, a phone number, a legal form, a job, an address), or a 
 
 import re
 
-from .identity import is_valid_mst, normalize_mst, normalize_text, search_key
+from .identity import normalize_mst, normalize_text, search_key
+from .tax_code import PERSON, parse_tax_code
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WEBSITE = re.compile(
@@ -149,7 +150,7 @@ def _take_marks(text: str, found: dict[str, str]) -> str:
 def _take_numbers(text: str, found: dict[str, str]) -> str:
     compact = re.sub(r"(?<=\d)\.(?=\d)", "", text)
     for code in TAX_CODE.findall(compact):
-        if is_valid_mst(code) and not is_phone_like(code):
+        if is_tax_code_like(code) and not is_phone_like(code):
             _put(found, "vat", normalize_mst(code))
     for phone in PHONE.findall(text):
         number = phone.strip(" .-")
@@ -157,6 +158,17 @@ def _take_numbers(text: str, found: dict[str, str]) -> str:
             _put(found, "second_phone" if "phone" in found else "phone", number)
     text = PHONE.sub(" ", text)
     return TAX_CODE.sub(" ", text)
+
+
+def is_tax_code_like(text: str) -> bool:
+    """Whether the digits can be the tax code of an organisation: check digit and all.
+
+    >>> [is_tax_code_like(c) for c in ("0100109106", "0100109107", "079190012345", "")]
+    [True, False, False, False]
+    """
+    code = parse_tax_code(text)
+    wrong = code.problem or code.warning or code.kind == PERSON
+    return bool(code.code) and not wrong
 
 
 def is_phone_like(text: str) -> bool:

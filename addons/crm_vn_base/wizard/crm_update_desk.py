@@ -125,8 +125,8 @@ class CrmUpdateDesk(models.TransientModel):
         """Return the values of the matches: by facts among all, by words among ours."""
         found = contact_text.recognise(self.query)
         matches = {}
-        # sudo: a customer of a colleague is found too, but only named
-        Partner = self.env["res.partner"].sudo()
+        # also those of colleagues, who are then only named
+        Partner = self.env["res.partner"]
         for match in Partner._find_similar(self._get_facts(found), limit=MAX_MATCHES):
             matches.setdefault(match.record.id, match)
         matches = {
@@ -154,7 +154,7 @@ class CrmUpdateDesk(models.TransientModel):
             for name in ("phone", "second_phone", "email", "vat")
             if name in found
         }
-        if "vat" not in facts and identity.is_valid_mst(found.get("phone")):
+        if "vat" not in facts and contact_text.is_tax_code_like(found.get("phone", "")):
             facts["vat"] = found["phone"]
         facts["name"] = found.get("company") or found.get("name")
         return facts

@@ -4,6 +4,7 @@ REASONS = [
     ("tax_code", "Same tax code"),
     ("phone", "Same phone number"),
     ("email", "Same e-mail address"),
+    ("head_office", "Head office or branch"),
     ("email_domain", "Same e-mail domain"),
     ("name", "Similar name"),
     ("words", "Found by these words"),
