@@ -52,3 +52,5 @@ from . import res_partner_import
 from . import res_partner_update
 from . import res_partner_update_values
 from . import res_partner_verified
+from . import crm_stage_limit
+from . import crm_stage_warning

@@ -15,3 +15,4 @@ from . import test_tax_code
 from . import test_tools
 from . import test_words
 from . import test_update_desk
+from . import test_stage_limit
