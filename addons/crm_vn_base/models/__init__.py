@@ -54,3 +54,6 @@ from . import res_partner_update_values
 from . import res_partner_verified
 from . import crm_stage_limit
 from . import crm_stage_warning
+from . import crm_data_audit
+from . import crm_data_audit_line
+from . import crm_compliance

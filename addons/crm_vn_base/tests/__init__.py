@@ -16,3 +16,5 @@ from . import test_tools
 from . import test_words
 from . import test_update_desk
 from . import test_stage_limit
+from . import test_data_audit
+from . import test_compliance
