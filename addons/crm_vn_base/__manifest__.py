@@ -31,6 +31,7 @@
         "security/crm_partner_update_security.xml",
         "security/crm_data_audit_security.xml",
         "security/crm_compliance_security.xml",
+        "data/res_groups_data.xml",
         "data/res_country_state_data.xml",
         "data/vn_ward_data.xml",
         "data/res_partner_industry_data.xml",
@@ -80,6 +81,9 @@
         "views/verification_templates.xml",
         "wizard/crm_update_desk_views.xml",
         "views/crm_update_menus.xml",
+        "views/res_groups_views.xml",
+        "views/crm_export_log_views.xml",
+        "views/roles_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

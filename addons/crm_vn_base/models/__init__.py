@@ -6,6 +6,8 @@ from . import crm_data_problem
 from . import crm_data_problem_finder
 from . import crm_duplicate_mixin
 from . import crm_identity_check_mixin
+from . import base
+from . import crm_export_log
 from . import crm_identity_mixin
 from . import crm_interaction
 from . import crm_interaction_result
@@ -29,6 +31,7 @@ from . import mail_thread
 from . import res_config_settings
 from . import res_country_state
 from . import res_currency
+from . import res_groups
 from . import res_partner
 from . import res_partner_identity
 from . import res_partner_address

@@ -14,6 +14,40 @@ class ResUsers(models.Model):
             domain = Domain(domain) | Domain("partner_id", "any", partner)
         return domain
 
+    # === Roles ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        with self.env["res.groups"]._refuse_new_system_administrators():
+            return super().create(vals_list)
+
+    def write(self, vals):
+        with self.env["res.groups"]._refuse_new_system_administrators(vals):
+            return super().write(vals)
+
+    @api.model
+    def _get_crm_roles(self):
+        """Return the groups that are roles, in the order of the user's form."""
+        privilege = self.env.ref("crm_vn_base.res_groups_privilege_crm_vn")
+        # sudo: the roles decide on every user's rights, nobody else reads them
+        return (
+            self.env["res.groups"].sudo().search([("privilege_id", "=", privilege.id)])
+        )
+
+    def _get_own_roles(self):
+        """Return the roles of this user; without any, what every employee has."""
+        self.ensure_one()
+        roles = self._get_crm_roles() & self.sudo().all_group_ids
+        return roles or self.env.ref("base.group_user").sudo()
+
+    def _get_export_caps(self):
+        """Return (rows per export, rows per day): the widest of the user's roles."""
+        roles = self._get_own_roles()
+        return (
+            max(roles.mapped("export_max_rows")),
+            max(roles.mapped("export_max_rows_day")),
+        )
+
     # === Hooks of the later add-ons ===
 
     @api.model
