@@ -31,6 +31,7 @@
         "security/crm_partner_update_security.xml",
         "security/crm_data_audit_security.xml",
         "security/crm_compliance_security.xml",
+        "security/res_partner_security.xml",
         "data/res_groups_data.xml",
         "data/res_country_state_data.xml",
         "data/vn_ward_data.xml",

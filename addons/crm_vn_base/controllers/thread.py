@@ -32,7 +32,24 @@ class CustomerThreadController(ThreadController):
                 "partner_ids": [*known, *partners.ids],
                 "partner_emails": None,
             }
-        return super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        res = super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        if "partner_ids" in res:
+            res["partner_ids"] += self._get_hidden_recipients(post_data, thread, res)
+        return res
+
+    def _get_hidden_recipients(self, post_data, thread, res):
+        """Return recipients that core drops since the user may not open them.
+
+        The customer of a document, and who follows it, gets what is written on it.
+        """
+        missing = {int(id_) for id_ in post_data.get("partner_ids") or []}
+        missing -= set(res["partner_ids"])
+        if not missing or not request.env.user._is_internal():
+            return []
+        # sudo: they were chosen on a document that the user may write on
+        thread = thread.sudo()
+        partners = thread._mail_get_partners()[thread.id] | thread.message_partner_ids
+        return [id_ for id_ in partners.ids if id_ in missing]
 
     def _may_create_contacts(self):
         return request.env.user.has_group("crm_vn_base.group_crm_vn_customer_editor")

@@ -20,3 +20,8 @@ class Base(models.AbstractModel):
             Log._check_caps(rows, logged=log.row_count)
             log.row_count = rows
         return result
+
+    def web_read(self, specification):
+        """Say to the models below that they are read inside a document."""
+        inside = self.with_context(inside_document=self._name)
+        return super(Base, inside).web_read(specification)

@@ -42,6 +42,13 @@ class CrmArea(models.Model):
         "these wards get this area, whatever their province says.",
     )
     user_id = fields.Many2one("res.users", string="Person in Charge")
+    member_ids = fields.Many2many(
+        "res.users",
+        string="Salespeople",
+        domain="[('share', '=', False)]",
+        help="Who works in this area. If their role sees the customers of its areas, "
+        "these are the ones, with all areas below.",
+    )
     partner_count = fields.Integer(string="Customers", compute="_compute_partner_count")
 
     _code_uniq = models.Constraint(
@@ -89,6 +96,25 @@ class CrmArea(models.Model):
                             zone=other.name,
                         )
                     )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        areas = super().create(vals_list)
+        self.env["res.users"]._clear_customer_sight()
+        return areas
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"user_id", "member_ids", "parent_id", "active"} & vals.keys():
+            self.env["res.users"]._clear_customer_sight()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["res.users"]._clear_customer_sight()
+        return result
 
     @api.model
     def _get_by_state(self, states):

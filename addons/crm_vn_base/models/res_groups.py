@@ -83,8 +83,8 @@ class ResGroups(models.Model):
     def write(self, vals):
         with self._refuse_new_system_administrators(vals):
             result = super().write(vals)
-        if {"customer_visibility", "customer_pool", "implied_ids"} & vals.keys():
-            self.env.registry.clear_cache()
+        if vals.keys() - {"name", "comment", "sequence"}:
+            self.env["res.users"]._clear_customer_sight()
         return result
 
     @contextmanager

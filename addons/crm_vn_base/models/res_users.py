@@ -1,5 +1,16 @@
-from odoo import api, models
+from typing import NamedTuple
+
+from odoo import api, models, tools
 from odoo.fields import Domain
+
+
+class Sight(NamedTuple):
+    """Whose customers a user sees."""
+
+    user_ids: list[int]  # of these salespeople
+    area_ids: list[int]  # in these areas
+    pool: bool  # those without a salesperson
+    own_company_ids: list[int]  # our own companies, with their addresses
 
 
 class ResUsers(models.Model):
@@ -23,7 +34,10 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         with self.env["res.groups"]._refuse_new_system_administrators(vals):
-            return super().write(vals)
+            result = super().write(vals)
+        if "group_ids" in vals:
+            self._clear_customer_sight()
+        return result
 
     @api.model
     def _get_crm_roles(self):
@@ -47,6 +61,53 @@ class ResUsers(models.Model):
             max(roles.mapped("export_max_rows")),
             max(roles.mapped("export_max_rows_day")),
         )
+
+    # === Whose customers one sees ===
+
+    @tools.ormcache("self.id")
+    def _get_customer_sight(self):
+        """Return the :class:`Sight` of this user, None if he sees all customers.
+
+        A person has the widest of his roles. Kept until roles, teams or areas change:
+        these clear the cache.
+        """
+        self.ensure_one()
+        # sudo: what one sees does not depend on which users, teams, areas one may read
+        user = self.sudo().with_context({})
+        if not user._is_internal():
+            return None
+        roles = user._get_own_roles().filtered("customer_visibility")
+        kinds = set(roles.mapped("customer_visibility"))
+        if not kinds or "all" in kinds:
+            return None
+        companies = self.env["res.company"].sudo().search([])
+        return Sight(
+            user_ids=user._get_team_mates().ids if "team" in kinds else user.ids,
+            area_ids=user._get_own_areas().ids if "area" in kinds else [],
+            pool=any(roles.mapped("customer_pool")),
+            own_company_ids=companies.partner_id.ids,
+        )
+
+    @api.model
+    def _clear_customer_sight(self):
+        """Forget whose customers everybody sees: a role, team or area has changed."""
+        self.env.registry.clear_cache()
+        self.env["res.partner"].invalidate_model(["visible_to_me"], flush=False)
+
+    def _get_team_mates(self):
+        """Return who is in a team of this user, as member or leader; he too."""
+        self.ensure_one()
+        Team = self.env["crm.team"]
+        teams = Team.search([("user_id", "=", self.id)])
+        teams |= Team.search([("crm_team_member_ids.user_id", "=", self.id)])
+        return self | teams.user_id | teams.crm_team_member_ids.user_id
+
+    def _get_own_areas(self):
+        """Return the areas this user works in, and those below them."""
+        self.ensure_one()
+        Area = self.env["crm.area"]
+        domain = Domain("user_id", "=", self.id) | Domain("member_ids", "in", self.ids)
+        return Area.search([("id", "child_of", Area.search(domain).ids)])
 
     # === Hooks of the later add-ons ===
 

@@ -14,6 +14,7 @@ from . import test_quality
 from . import test_stage_rule
 from . import test_tax_code
 from . import test_tools
+from . import test_visibility
 from . import test_words
 from . import test_update_desk
 from . import test_stage_limit

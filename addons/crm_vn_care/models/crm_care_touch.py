@@ -19,7 +19,12 @@ class CrmCareTouch(models.Model):
 
     _name = "crm.care.touch"
     _description = "Care Touch"
-    _inherit = ["mail.thread", "mail.activity.mixin", "crm.event.state.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "crm.event.state.mixin",
+        "crm.customer.document.mixin",
+    ]
     _order = "date_planned, id"
     _check_company_auto = True
     _mail_post_access = "read"

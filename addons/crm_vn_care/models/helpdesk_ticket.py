@@ -11,7 +11,8 @@ class HelpdeskTicket(models.Model):
     back to the opportunity and the campaign the customer came from.
     """
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "crm.customer.document.mixin"]
 
     # === Customer ===
     partner_id = fields.Many2one(index="btree_not_null", tracking=True)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 CARE_READERS = "crm_vn_base.group_crm_vn_care,crm_vn_base.group_crm_vn_sales"
 
@@ -10,6 +10,19 @@ class ResPartner(models.Model):
     care_touch_count = fields.Integer(
         compute="_compute_care_counts", groups=CARE_READERS
     )
+
+    @api.model
+    def _visibility_documents(self):
+        """Open cases and planned touches."""
+        mine = ("user_id", "=", self.env.uid)
+        return super()._visibility_documents() + [
+            ("helpdesk.ticket", [mine, ("stage_id.closed", "=", False)], "partner_id"),
+            (
+                "crm.care.touch",
+                [mine, ("state", "in", ("planned", "approved"))],
+                "partner_id",
+            ),
+        ]
 
     def _compute_care_counts(self):
         """Count on the whole company of a contact: care looks at the customer."""

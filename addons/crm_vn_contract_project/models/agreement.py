@@ -23,6 +23,7 @@ class Agreement(models.Model):
         "agreement.ledger.mixin",
         "agreement.links.mixin",
         "agreement.project.mixin",
+        "crm.customer.document.mixin",
     ]
     _description = "Contract"
     _order = "id desc"

@@ -21,6 +21,18 @@ class ResPartner(models.Model):
             )
         ]
 
+    @api.model
+    def _visibility_documents(self):
+        """Contracts until they are liquidated or terminated."""
+        ended = ("liquidated", "terminated")
+        return super()._visibility_documents() + [
+            (
+                "agreement",
+                [("user_id", "=", self.env.uid), ("state", "not in", ended)],
+                "partner_id",
+            ),
+        ]
+
     def _compute_agreements_count(self):
         """Contracts are made with the organisation; its contacts show them too."""
         groups = self.env["agreement"]._read_group(

@@ -20,6 +20,7 @@ class CrmTarget(models.Model):
         "utm.mixin",
         "crm.identity.mixin",
         "crm.event.state.mixin",
+        "crm.customer.document.mixin",
         "crm.target.opener.mixin",
     ]
     _order = "priority desc, engaged_on desc nulls last, id desc"

@@ -26,3 +26,27 @@ class ResPartner(models.Model):
                     WHERE state = 'sale'"""
             ),
         ]
+
+    @api.model
+    def _visibility_documents(self):
+        """Open leads, targets being cared for, quotations and running orders."""
+        mine = ("user_id", "=", self.env.uid)
+        return super()._visibility_documents() + [
+            ("crm.lead", [mine, ("won_status", "=", "pending")], "partner_id"),
+            (
+                "crm.target",
+                [mine, ("state", "in", ("new", "assigned", "caring"))],
+                "partner_id",
+            ),
+            (
+                "sale.order",
+                [
+                    mine,
+                    ("state", "!=", "cancel"),
+                    "|",
+                    ("state", "!=", "sale"),
+                    ("invoice_status", "=", "to invoice"),
+                ],
+                "partner_id",
+            ),
+        ]

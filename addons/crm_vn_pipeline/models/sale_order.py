@@ -8,7 +8,8 @@ class SaleOrder(models.Model):
     printed page, the e-mail and the portal all say the same.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "crm.customer.document.mixin"]
 
     quotation_number = fields.Char(readonly=True, copy=False, index="trigram")
     campaign_id = fields.Many2one(
