@@ -5,4 +5,5 @@ from . import test_queries
 from . import test_setup
 from . import test_ticket
 from . import test_ticket_mail
+from . import test_visibility
 from . import test_warranty

@@ -10,4 +10,5 @@ from . import test_quotations
 from . import test_stage_rule
 from . import test_stages
 from . import test_targets
+from . import test_visibility
 from . import test_visits
