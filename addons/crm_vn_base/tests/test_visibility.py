@@ -42,12 +42,12 @@ class VisibilityCase(CrmVnBaseCase):
         cls.customers = {
             name: cls._create_customer(
                 name=f"Khách {name}",
-                phone="0290 3838 000",
+                phone=f"0290 3838 00{number}",
                 user_id=owner and owner.id,
                 area_id=area and area.id,
                 child_ids=[Command.create({"name": f"Người của {name}"})],
             )
-            for name, (owner, area) in owners.items()
+            for number, (name, (owner, area)) in enumerate(owners.items())
         }
         cls.all_ids = [
             partner.id
@@ -357,7 +357,7 @@ class TestVisibility(VisibilityCase):
         document = self._document_of(self.other).with_user(self.user_sales)
         self.env.invalidate_all()
         self.assertEqual(document.partner_id.name, "Khách other")
-        self.assertEqual(document.partner_id.commercial_partner_id.phone[-3:], "000")
+        self.assertEqual(document.partner_id.commercial_partner_id.phone[-3:], "003")
 
     def test_an_export_of_documents_has_the_name_only(self):
         self.user_sales.group_ids += self.env.ref("crm_vn_base.group_crm_vn_export")
@@ -445,10 +445,14 @@ class TestVisibility(VisibilityCase):
 
     def test_duplicates_are_found_among_hidden_customers_too(self):
         """Who may not see a customer learns that we have it, and whose it is."""
-        values = {"name": "Khách other", "phone": "02903838000"}
-        Partner = self.env["res.partner"].with_user(self.user_sales).sudo()
-        found = [match.record.id for match in Partner._find_similar(values)]
-        self.assertIn(self.other.id, found)
+        mine = self.env["res.partner"].with_user(self.user_sales)
+        new = mine.new({"name": "Cty TNHH Khách other", "phone": "02903838003"})
+        rows = {row["id"]: row for row in new.duplicate_candidates}
+        row = rows[self.other.id]
+        self.assertEqual((row["name"], row["owner"]), ("Khách other", "Bán hàng xa"))
+        self.assertGreater(row["score"], 0)
+        self.assertFalse(row["readable"])
+        self.assertNotIn("3838", str(row))
 
     # === the price ===
 

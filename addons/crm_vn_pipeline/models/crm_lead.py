@@ -6,8 +6,12 @@ from odoo.addons.crm_vn_base.models.res_partner import POTENTIAL_LEVELS
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.stage.rule.mixin", "crm.identity.mixin", "crm.lead"]
-    _inherit = ["crm.lead", "crm.identity.mixin", "crm.customer.document.mixin"]
+    _inherit = [
+        "crm.customer.document.mixin",
+        "crm.stage.rule.mixin",
+        "crm.identity.mixin",
+        "crm.lead",
+    ]
 
     _similar_name_field = "partner_name"
     _email_field = "email_from"
