@@ -18,6 +18,7 @@ class HiddenCase(CareCommon):
                 "description": "<p>Báo lỗi E4</p>",
                 "partner_id": cls.partner.id,
                 "team_id": cls.env.ref("crm_vn_care.helpdesk_team_care").id,
+                "type_id": cls.type_question.id,
                 "user_id": False,
             }
         )
