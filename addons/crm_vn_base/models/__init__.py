@@ -2,9 +2,11 @@ from . import base
 from . import calendar_event
 from . import crm_area
 from . import crm_customer_document_mixin
+from . import crm_set_update_mixin
+from . import crm_class_rule
+from . import crm_contact_role
 from . import crm_customer_group
 from . import crm_event_state_mixin
-from . import crm_contact_role
 from . import crm_data_problem
 from . import crm_data_problem_finder
 from . import crm_duplicate_mixin
@@ -40,6 +42,7 @@ from . import res_groups
 from . import res_partner
 from . import res_partner_identity
 from . import res_partner_address
+from . import res_partner_class
 from . import res_partner_lifecycle
 from . import res_partner_quality
 from . import res_partner_stage_rule

@@ -18,7 +18,24 @@ class ResConfigSettings(models.TransientModel):
         string="Days Without Transaction",
         config_parameter="crm_vn_base.lifecycle_stop_days",
         default=365,
-        help="A customer without transaction for so many days counts as stopped.",
+        help="A customer without a buying rhythm is stopped after so many days.",
+    )
+    lifecycle_rhythm_factor = fields.Integer(
+        string="Times the Customer's Rhythm",
+        config_parameter="crm_vn_base.lifecycle_rhythm_factor",
+        default=3,
+        help="A customer that does not buy for so many times its usual interval is "
+        "stopped.",
+    )
+    lifecycle_rhythm_min_days = fields.Integer(
+        string="At Least (Days)",
+        config_parameter="crm_vn_base.lifecycle_rhythm_min_days",
+        default=90,
+    )
+    lifecycle_rhythm_max_days = fields.Integer(
+        string="At Most (Days)",
+        config_parameter="crm_vn_base.lifecycle_rhythm_max_days",
+        default=730,
     )
     quality_minimum = fields.Integer(
         string="Least Data Quality",

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 POTENTIAL_LEVELS = [("50", "50%"), ("60", "60%"), ("80", "80%"), ("100", "100%")]
-CUSTOMER_CLASSES = [("A", "A"), ("B", "B"), ("C", "C"), ("VIP", "VIP")]
 
 
 class ResPartner(models.Model):
@@ -20,7 +19,6 @@ class ResPartner(models.Model):
     customer_group_id = fields.Many2one(
         "crm.customer.group", index="btree_not_null", tracking=True
     )
-    customer_class = fields.Selection(CUSTOMER_CLASSES, tracking=True)
     potential_level = fields.Selection(POTENTIAL_LEVELS, tracking=True)
     area_id = fields.Many2one(
         "crm.area",

@@ -1,14 +1,20 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 LIFECYCLES = [
     ("prospect", "Prospect"),
     ("customer", "Active customer"),
     ("stopped", "Stopped"),
 ]
+# settings and what they are without a choice: days, times, days, days
+LIFECYCLE_SETTINGS = {
+    "stop_days": 365,
+    "rhythm_factor": 3,
+    "rhythm_min_days": 90,
+    "rhythm_max_days": 730,
+}
+RHYTHM_PURCHASES = 3  # fewer say nothing of a rhythm
 
 
 class ResPartner(models.Model):
@@ -16,10 +22,12 @@ class ResPartner(models.Model):
 
     The lifecycle is never typed: it follows from facts that the add-ons of the process
     name in :meth:`_lifecycle_sources`, by a nightly cron over all partners and, at
-    once, by :meth:`_update_lifecycle` on the partners of an event.
+    once, by :meth:`_update_lifecycle` on the partners of an event. Who buys has a
+    rhythm; who does not buy for several times as long as it takes him is stopped.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "crm.set.update.mixin"]
 
     lifecycle = fields.Selection(
         LIFECYCLES,
@@ -28,8 +36,9 @@ class ResPartner(models.Model):
         index=True,
         copy=False,
         help="Prospect: has not bought yet. Active: buys from us. Stopped: bought "
-        "before, but not for as long as the settings say.",
+        "before, but not for much longer than it usually takes this customer.",
     )
+    lifecycle_reason = fields.Char(compute="_compute_lifecycle_reason")
 
     # === Computes ===
 
@@ -43,6 +52,42 @@ class ResPartner(models.Model):
             company = partner.commercial_partner_id
             known = company.lifecycle if company != partner else partner.lifecycle
             partner.lifecycle = known or "prospect"
+
+    @api.depends("lifecycle")
+    def _compute_lifecycle_reason(self):
+        self.lifecycle_reason = False
+        families = self.commercial_partner_id._origin
+        if not families:
+            return
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(self._lifecycle_fact_query(families.ids))
+        facts = {row["id"]: row for row in rows}
+        for partner in self:
+            fact = facts.get(partner.commercial_partner_id._origin.id)
+            partner.lifecycle_reason = self._get_lifecycle_reason(fact)
+
+    def _get_lifecycle_reason(self, fact):
+        if not fact:
+            return self.env._("No opportunity, order or contract yet.")
+        if fact["in_force"]:
+            return self.env._("A contract is in force.")
+        if not fact["bought"]:
+            return self.env._("Somebody is working on selling to it.")
+        values = {
+            "date": format_date(self.env, fact["last_date"]),
+            "days": fact["stop_days"],
+            "rhythm": fact["rhythm_days"] and round(fact["rhythm_days"]),
+        }
+        if not fact["rhythm_days"]:
+            return self.env._(
+                "Bought last on %(date)s; counts as stopped after %(days)s days.",
+                **values,
+            )
+        return self.env._(
+            "Bought last on %(date)s, usually every %(rhythm)s days; counts as stopped "
+            "after %(days)s days.",
+            **values,
+        )
 
     # === CRUD ===
 
@@ -84,14 +129,24 @@ class ResPartner(models.Model):
         """
         return []
 
-    def _lifecycle_since(self):
-        """Return the date since which a customer must have bought not to be stopped."""
+    @api.model
+    def _get_lifecycle_settings(self):
+        """Return {setting: whole number} of :data:`LIFECYCLE_SETTINGS`."""
+        # sudo: the settings are the administrator's, their effect is everybody's
         get_param = self.env["ir.config_parameter"].sudo().get_param
-        days = int(get_param("crm_vn_base.lifecycle_stop_days", 365))
-        return fields.Date.today() - relativedelta(days=days)
+        return {
+            name: int(float(get_param(f"crm_vn_base.lifecycle_{name}") or default))
+            for name, default in LIFECYCLE_SETTINGS.items()
+        }
 
-    def _lifecycle_todo_query(self, family_ids, limit):
-        """Return the partners whose lifecycle is not what the facts say, locked."""
+    @api.model
+    def _lifecycle_fact_query(self, family_ids=()):
+        """Return what the sources say of each customer with facts (its id is ``id``).
+
+        ``stop_days``: the days without purchase after which this customer is stopped,
+        a multiple of the median interval between its purchases, within bounds; for a
+        customer without rhythm the days of the settings.
+        """
         facts = SQL(" UNION ALL ").join(
             self._lifecycle_sources() or [SQL("SELECT 0, '', NULL::date WHERE FALSE")]
         )
@@ -100,65 +155,75 @@ class ResPartner(models.Model):
             if family_ids
             else SQL("TRUE")
         )
-        right = SQL(
-            "CASE WHEN f.buys THEN 'customer' WHEN f.bought AND NOT f.worked_on"
-            " THEN 'stopped' ELSE 'prospect' END"
-        )
         return SQL(
             """
-            WITH fact AS (
-                SELECT p.commercial_partner_id AS id,
-                       bool_or(kind = 'customer') AS bought,
-                       bool_or(kind = 'customer'
-                               AND COALESCE(date, %(since)s) >= %(since)s) AS buys,
-                       bool_or(kind = 'prospect') AS worked_on
+            WITH fact AS MATERIALIZED (
+                SELECT p.commercial_partner_id AS id, kind, date
                   FROM (%(facts)s) AS facts(partner_id, kind, date)
                   JOIN res_partner p ON p.id = facts.partner_id
                  WHERE %(among)s
-              GROUP BY p.commercial_partner_id
+            ), rhythm AS (
+                SELECT id, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS days
+                  FROM (SELECT id, date - lag(date) OVER (
+                                   PARTITION BY id ORDER BY date) AS gap
+                          FROM fact WHERE kind = 'customer' AND date IS NOT NULL
+                      GROUP BY id, date) AS purchase
+                 WHERE gap IS NOT NULL
+              GROUP BY id
+                HAVING count(*) >= %(intervals)s
+            ), known AS (
+                SELECT id,
+                       bool_or(kind = 'customer') AS bought,
+                       bool_or(kind = 'customer' AND date IS NULL) AS in_force,
+                       bool_or(kind = 'prospect') AS worked_on,
+                       max(date) FILTER (WHERE kind = 'customer') AS last_date
+                  FROM fact GROUP BY id
             )
-            SELECT p.id, %(right)s AS lifecycle
-              FROM res_partner p
-         LEFT JOIN fact f ON f.id = p.commercial_partner_id
-             WHERE %(among)s AND p.lifecycle IS DISTINCT FROM %(right)s
-          ORDER BY p.id
-             LIMIT %(limit)s
-               FOR UPDATE OF p SKIP LOCKED
+            SELECT known.*, rhythm.days AS rhythm_days,
+                   CASE WHEN rhythm.days IS NULL THEN %(stop_days)s
+                        ELSE GREATEST(%(rhythm_min_days)s, LEAST(%(rhythm_max_days)s,
+                                      ceil(rhythm.days * %(rhythm_factor)s)))
+                   END::int AS stop_days
+              FROM known LEFT JOIN rhythm ON rhythm.id = known.id
             """,
-            since=self._lifecycle_since(),
             facts=facts,
             among=among,
-            right=right,
-            limit=limit,
+            intervals=RHYTHM_PURCHASES - 1,
+            **self._get_lifecycle_settings(),
         )
 
-    @api.model
-    def _update_lifecycle_batch(self, family_ids=(), limit=None):
-        """Set the lifecycle that the facts say; return the partners it changed."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "UPDATE res_partner SET lifecycle = todo.lifecycle FROM (%s) AS todo"
-                " WHERE res_partner.id = todo.id RETURNING res_partner.id",
-                self._lifecycle_todo_query(family_ids, limit),
-            )
+    def _lifecycle_todo_query(self, family_ids=()):
+        """Return whose lifecycle is not what the facts say, and what it is by them."""
+        return SQL(
+            """
+            SELECT * FROM (
+                SELECT p.id, p.lifecycle AS now, CASE
+                       WHEN f.in_force OR f.last_date >= %(today)s - f.stop_days
+                       THEN 'customer'
+                       WHEN f.bought AND NOT f.worked_on THEN 'stopped'
+                       ELSE 'prospect' END AS lifecycle
+                  FROM res_partner p
+             LEFT JOIN (%(facts)s) AS f ON f.id = p.commercial_partner_id
+                 WHERE %(among)s) AS standing
+             WHERE now IS DISTINCT FROM lifecycle
+            """,
+            today=fields.Date.today(),
+            facts=self._lifecycle_fact_query(family_ids),
+            among=SQL("p.commercial_partner_id IN %s", tuple(family_ids))
+            if family_ids
+            else SQL("TRUE"),
         )
-        partners = self.browse(row[0] for row in rows)
-        partners.invalidate_recordset(["lifecycle"], flush=False)
-        partners.modified(["lifecycle"])
-        return partners
 
     def _update_lifecycle(self):
         """Bring the lifecycle of these partners up to date, after an event."""
         family = self.commercial_partner_id
-        return self._update_lifecycle_batch(family.ids) if family else self
+        if not family:
+            return self
+        query = self._lifecycle_todo_query(family.ids)
+        return self._update_by_query(query, ["lifecycle"])
 
     @api.model
     def _cron_update_lifecycle(self, limit=5000):
         """Bring the lifecycle of all partners up to date, in committed batches."""
-        cron = self.env["ir.cron"]
-        while True:
-            done = len(self._update_lifecycle_batch(limit=limit))
-            more = int(done == limit)
-            if not cron._commit_progress(done, remaining=more) or not more:
-                break
+        query = self._lifecycle_todo_query()
+        self._cron_update_by_query(query, ["lifecycle"], limit)
