@@ -101,6 +101,7 @@
         "demo/res_users_demo.xml",
         "demo/crm_team_demo.xml",
         "demo/res_partner_demo.xml",
+        "demo/crm_partner_profile_demo.xml",
         "demo/crm_interaction_demo.xml",
     ],
     "assets": {

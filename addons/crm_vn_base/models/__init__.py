@@ -50,6 +50,7 @@ from . import res_partner_profile
 from . import res_partner_industry
 from . import res_partner_visibility
 from . import res_users
+from . import res_users_tiles
 from . import vn_ward
 from . import crm_desk_document_mixin
 from . import crm_partner_update

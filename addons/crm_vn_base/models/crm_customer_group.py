@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmCustomerGroup(models.Model):
@@ -16,6 +16,24 @@ class CrmCustomerGroup(models.Model):
         string="Extra Customer Fields"
     )
     partner_count = fields.Integer(string="Customers", compute="_compute_partner_count")
+    # the widget that edits a definition is the one of a record that has its fields:
+    # the group is such a record of itself
+    definition_group_id = fields.Many2one(
+        "crm.customer.group",
+        compute="_compute_definition_group_id",
+        store=True,
+        export_string_translation=False,
+    )
+    sample_properties = fields.Properties(
+        "Extra Fields of These Customers",
+        definition="definition_group_id.customer_properties_definition",
+        copy=False,
+    )
+
+    @api.depends("name")
+    def _compute_definition_group_id(self):
+        for group in self:
+            group.definition_group_id = group._origin
 
     def _compute_partner_count(self):
         groups = self.env["res.partner"]._read_group(
@@ -24,3 +42,11 @@ class CrmCustomerGroup(models.Model):
         counts = dict(groups)
         for group in self:
             group.partner_count = counts.get(group, 0)
+
+    def action_view_partners(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_base.res_partner_organisation_action"
+        )
+        domain = [("customer_group_id", "=", self.id)]
+        return {**action, "name": self.name, "domain": domain}

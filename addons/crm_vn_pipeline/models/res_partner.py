@@ -50,3 +50,16 @@ class ResPartner(models.Model):
                 "partner_id",
             ),
         ]
+
+    @api.model
+    def _customer_value_sources(self):
+        """What confirmed orders are worth, without tax, in the company's currency."""
+        return super()._customer_value_sources() + [
+            SQL(
+                """SELECT partner_id,
+                          amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1),
+                          date_order::date
+                     FROM sale_order
+                    WHERE state = 'sale'"""
+            )
+        ]

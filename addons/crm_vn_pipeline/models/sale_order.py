@@ -51,8 +51,9 @@ class SaleOrder(models.Model):
             if order.quotation_number and order.name == order.quotation_number:
                 order.name = order._next_order_number()
         res = super().action_confirm()
-        # sudo: the lifecycle follows from the order, whoever owns the customer
+        # sudo: both follow from the order, whoever owns the customer
         self.partner_id.sudo()._update_lifecycle()
+        self.partner_id.sudo()._update_class()
         return res
 
     def action_view_opportunity(self):
