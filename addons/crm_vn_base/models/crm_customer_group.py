@@ -19,21 +19,13 @@ class CrmCustomerGroup(models.Model):
     # the widget that edits a definition is the one of a record that has its fields:
     # the group is such a record of itself
     definition_group_id = fields.Many2one(
-        "crm.customer.group",
-        compute="_compute_definition_group_id",
-        store=True,
-        export_string_translation=False,
+        "crm.customer.group", readonly=True, copy=False, export_string_translation=False
     )
     sample_properties = fields.Properties(
         "Extra Fields of These Customers",
         definition="definition_group_id.customer_properties_definition",
         copy=False,
     )
-
-    @api.depends("name")
-    def _compute_definition_group_id(self):
-        for group in self:
-            group.definition_group_id = group._origin
 
     def _compute_partner_count(self):
         groups = self.env["res.partner"]._read_group(
@@ -42,6 +34,13 @@ class CrmCustomerGroup(models.Model):
         counts = dict(groups)
         for group in self:
             group.partner_count = counts.get(group, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        groups = super().create(vals_list)
+        for group in groups:
+            group.definition_group_id = group
+        return groups
 
     def action_view_partners(self):
         self.ensure_one()

@@ -73,10 +73,20 @@ class ResPartner(models.Model):
     def write(self, vals):
         vals = self._complete_address_vals(vals)
         moved = self._filtered_leaving_ward(vals)
-        if not moved:
-            return super().write(vals)
-        super(ResPartner, self - moved).write(vals)
-        return super(ResPartner, moved).write({"city": False, **vals, "ward_id": False})
+        result = super(ResPartner, self - moved).write(vals)
+        if moved:
+            super(ResPartner, moved).write({"city": False, **vals, "ward_id": False})
+        if "ward_id" not in vals and {"city", "state_id"} & vals.keys():
+            self._match_typed_wards()
+        return result
+
+    def _match_typed_wards(self):
+        """Take the ward that was typed as the city, where it is one of the province."""
+        for partner in self:
+            if partner.city and partner.state_id and not partner.ward_id:
+                ward = self.env["vn.ward"]._find_by_text(partner.state_id, partner.city)
+                if ward:
+                    partner.ward_id = ward
 
     @api.model
     def _complete_address_vals(self, vals):
