@@ -7,6 +7,8 @@ from . import crm_class_rule
 from . import crm_contact_role
 from . import crm_customer_group
 from . import crm_event_state_mixin
+from . import crm_employee_handover
+from . import crm_employee_handover_line
 from . import crm_data_problem
 from . import crm_data_problem_finder
 from . import crm_duplicate_mixin
@@ -51,6 +53,7 @@ from . import res_partner_industry
 from . import res_partner_visibility
 from . import res_users
 from . import res_users_tiles
+from . import res_users_handover
 from . import vn_ward
 from . import crm_desk_document_mixin
 from . import crm_partner_update

@@ -111,21 +111,6 @@ class ResUsers(models.Model):
 
     # === Hooks of the later add-ons ===
 
-    @api.model
-    def _handover_employee_records(self, old_user, new_user):
-        """Give what ``old_user`` is responsible for to ``new_user``.
-
-        Called when an employee leaves or moves. Empty here; each add-on extends it for
-        the records it owns and returns the sum::
-
-            counts = super()._handover_employee_records(old_user, new_user)
-            counts["crm.lead"] = len(leads)
-            return counts
-
-        :return: dict {model name: number of records handed over}
-        """
-        return {}
-
     def _today_tiles(self):
         """Return the tiles of this user's home screen: a list of dicts.
 

@@ -5,6 +5,7 @@ from . import test_data_problem
 from . import test_duplicates
 from . import test_event_state
 from . import test_export
+from . import test_handover
 from . import test_identity
 from . import test_interaction
 from . import test_lifecycle
