@@ -73,9 +73,10 @@ class ResPartner(models.Model):
     def write(self, vals):
         vals = self._complete_address_vals(vals)
         moved = self._filtered_leaving_ward(vals)
-        result = super(ResPartner, self - moved).write(vals)
         if moved:
-            super(ResPartner, moved).write({"city": False, **vals, "ward_id": False})
+            super(ResPartner, self - moved).write(vals)
+            vals = {"city": False, **vals, "ward_id": False}
+        result = super(ResPartner, moved or self).write(vals)
         if "ward_id" not in vals and {"city", "state_id"} & vals.keys():
             self._match_typed_wards()
         return result

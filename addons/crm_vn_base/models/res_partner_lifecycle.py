@@ -196,8 +196,8 @@ class ResPartner(models.Model):
         """Return whose lifecycle is not what the facts say, and what it is by them."""
         return SQL(
             """
-            SELECT * FROM (
-                SELECT p.id, p.lifecycle AS now, CASE
+            SELECT id, lifecycle, %(now)s AS lifecycle_date FROM (
+                SELECT p.id, p.lifecycle AS known, CASE
                        WHEN f.in_force OR f.last_date >= %(today)s - f.stop_days
                        THEN 'customer'
                        WHEN f.bought AND NOT f.worked_on THEN 'stopped'
@@ -205,8 +205,9 @@ class ResPartner(models.Model):
                   FROM res_partner p
              LEFT JOIN (%(facts)s) AS f ON f.id = p.commercial_partner_id
                  WHERE %(among)s) AS standing
-             WHERE now IS DISTINCT FROM lifecycle
+             WHERE known IS DISTINCT FROM lifecycle
             """,
+            now=self.env.cr.now(),
             today=fields.Date.today(),
             facts=self._lifecycle_fact_query(family_ids),
             among=SQL("p.commercial_partner_id IN %s", tuple(family_ids))
@@ -220,10 +221,11 @@ class ResPartner(models.Model):
         if not family:
             return self
         query = self._lifecycle_todo_query(family.ids)
-        return self._update_by_query(query, ["lifecycle"])
+        return self._update_by_query(query, ["lifecycle", "lifecycle_date"])
 
     @api.model
     def _cron_update_lifecycle(self, limit=5000):
         """Bring the lifecycle of all partners up to date, in committed batches."""
         query = self._lifecycle_todo_query()
-        self._cron_update_by_query(query, ["lifecycle"], limit)
+        fnames = ["lifecycle", "lifecycle_date"]
+        self._cron_update_by_query(query, fnames, limit)

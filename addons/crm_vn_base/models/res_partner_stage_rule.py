@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
 
 class ResPartner(models.Model):
@@ -14,18 +13,3 @@ class ResPartner(models.Model):
     lifecycle_date = fields.Datetime(
         string="Standing Since", default=fields.Datetime.now, copy=False, readonly=True
     )
-
-    @api.model
-    def _update_lifecycle_batch(self, *args, **kwargs):
-        """Remember since when the partners stand so: limits of time count from it."""
-        partners = super()._update_lifecycle_batch(*args, **kwargs)
-        if partners:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE res_partner SET lifecycle_date = %s WHERE id IN %s",
-                    self.env.cr.now(),
-                    partners._ids,
-                )
-            )
-            partners.invalidate_recordset(["lifecycle_date"], flush=False)
-        return partners
