@@ -46,7 +46,7 @@ class CrmShareholder(models.Model):
     @api.depends("shareholder_id")
     def _compute_name(self):
         for line in self:
-            line.name = line.shareholder_id.display_name or line.name
+            line.name = line.shareholder_id.name or line.name
 
     @api.constrains("partner_id", "shareholder_id")
     def _check_not_itself(self):

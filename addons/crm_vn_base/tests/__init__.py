@@ -21,3 +21,7 @@ from . import test_update_desk
 from . import test_stage_limit
 from . import test_data_audit
 from . import test_compliance
+from . import test_address
+from . import test_class
+from . import test_industry
+from . import test_profile
