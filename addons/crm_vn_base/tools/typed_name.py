@@ -28,6 +28,13 @@ _ABBREVIATIONS = frozenset(
         "KCN", "KD", "TMDV", "TV", "QC", "BĐS", "VN", "HCM", "TP",
     }
 )  # fmt: skip
+# words of what an organisation is and does: their second syllable is small
+_WORDS_OF_TRADE = re.compile(
+    "Công Ty|Tổng Công Ty|Cổ Phần|Một Thành Viên|Hai Thành Viên|Hợp Tác Xã|Chi Nhánh"
+    "|Trách Nhiệm Hữu Hạn|Doanh Nghiệp Tư Nhân|Hộ Kinh Doanh|Tập Đoàn|Nhà Máy|Xí Nghiệp"
+    "|Thương Mại|Dịch Vụ|Sản Xuất|Xây Dựng|Đầu Tư|Phát Triển|Xuất Nhập Khẩu|Thiết Bị"
+    "|Thủy Sản|Thực Phẩm|Cơ Khí|Vận Tải|Nội Thất|Vật Liệu|Công Nghệ|Bất Động Sản"
+)
 
 
 def suggest_name(name: str | None) -> str:
@@ -36,7 +43,7 @@ def suggest_name(name: str | None) -> str:
     >>> suggest_name("Nguyeenx Vawn DDatj"), suggest_name("Nguye64n Va8n D9at5")
     ('Nguyễn Văn Đạt', 'Nguyễn Văn Đạt')
     >>> suggest_name("ĐẶNG THỊ ƯỚC"), suggest_name("CÔNG TY TNHH MTV NAM HẢI")
-    ('Đặng Thị Ước', 'Công Ty TNHH MTV Nam Hải')
+    ('Đặng Thị Ước', 'Công ty TNHH MTV Nam Hải')
     >>> [suggest_name(name) for name in ("Đặng Thị Ước", "Sea Foods", "Books & Co",
     ...     "VNPT", "Lô A4", "Kho 7B", "FPT Software", "3M Việt Nam", "")]
     ['', '', '', '', '', '', '', '', '']
@@ -72,7 +79,9 @@ def title_case(name: str | None) -> str:
     if text != text.upper() or text == text.lower():
         return ""
     written = [word if _is_abbreviation(word) else word.capitalize() for word in words]
-    return "" if written == words else " ".join(written)
+    if written == words:
+        return ""
+    return _WORDS_OF_TRADE.sub(lambda found: found[0].capitalize(), " ".join(written))
 
 
 def _is_abbreviation(word: str) -> bool:
