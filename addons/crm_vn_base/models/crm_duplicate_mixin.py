@@ -11,7 +11,7 @@ from ..tools import identity
 from ..tools.phone import parse_phones, phone_key
 
 SIMILAR_NAME = 0.85  # share of common trigrams from which two names are "similar"
-BLOCK = 1000  # records of one block of words that are compared
+BLOCK = 400  # records of one block of words that are compared
 CLOSEST = 40  # of them, what the name itself is compared with
 
 
@@ -268,4 +268,6 @@ class CrmDuplicateMixin(models.AbstractModel):
             core=core,
             closest=CLOSEST,
         )
-        return self.browse(row[0] for row in self.env.execute_query(query))
+        records = self.browse(row[0] for row in self.env.execute_query(query))
+        records.fetch([self._similar_name_field])
+        return records

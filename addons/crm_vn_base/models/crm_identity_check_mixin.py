@@ -80,6 +80,18 @@ class CrmIdentityCheckMixin(models.AbstractModel):
 
     # === Which rules ===
 
+    def _phone_format_number(
+        self, number, country, force_format="E164", raise_exception=False
+    ):
+        """What is stored is parsed already: core's library would do it twice more."""
+        if force_format == "E164" and country.code == "VN":
+            phones = parse_phones(number)
+            if len(phones) == 1 and phones[0].e164 == number:
+                return number
+        return super()._phone_format_number(
+            number, country, force_format=force_format, raise_exception=raise_exception
+        )
+
     def _is_vietnamese(self, vals=None):
         """Whether the rules of Vietnam hold for this record with these values."""
         vals = vals or {}

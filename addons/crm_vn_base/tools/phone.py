@@ -91,6 +91,8 @@ def parse_phones(text: str | None) -> list[Phone]:
 
 @functools.lru_cache(maxsize=4096)
 def _parse_phones(text: str) -> tuple[Phone, ...]:
+    if text.isascii() and text.strip("+").isdigit() and len(text) < 13:
+        return (_parse(text),)
     found: list[Phone] = []
     for number, note in _numbers(text):
         if number:
@@ -213,9 +215,16 @@ def _kind(national: str) -> str:
     """Kind of a number of the Vietnamese plan without its 0; empty if there is none."""
     if national.startswith(("1800", "1900")) and 8 <= len(national) <= 10:
         return TOLL_FREE if national.startswith("1800") else PREMIUM
-    if len(national) not in (9, 10):
+    return _kind_by_prefix(national[:4], len(national))
+
+
+@functools.lru_cache(maxsize=8192)
+def _kind_by_prefix(prefix: str, length: int) -> str:
+    """The plan looks at the first digits and the length only; its library is slow."""
+    if length not in (9, 10) or len(prefix) < 4:
         return ""
-    number = phonenumbers.PhoneNumber(country_code=84, national_number=int(national))
+    national = int(prefix.ljust(length, "2"))
+    number = phonenumbers.PhoneNumber(country_code=84, national_number=national)
     kind = phonenumbers.number_type(number)
     if kind == phonenumbers.PhoneNumberType.MOBILE:
         return MOBILE
