@@ -198,7 +198,16 @@ def measure_creation(stock: Registry, ours: Registry, rounds: int = 3) -> dict:
 
 def measure_lifecycle(ours: Registry) -> dict:
     """The cron over all partners against one statement that computes the same."""
+    # not before the registries are loaded: the path of the add-ons comes with them
+    from odoo.addons.crm_vn_base.models.res_partner_lifecycle import (
+        LIFECYCLE_SETTINGS,
+        RHYTHM_PURCHASES,
+    )
+
     plain = (Path(__file__).parent / "sql/lifecycle_plain.sql").read_text("utf-8")
+    plain = plain.replace(":intervals", str(RHYTHM_PURCHASES - 1))
+    for setting, default in LIFECYCLE_SETTINGS.items():
+        plain = plain.replace(f":{setting}", str(default))
     model = ours["res.partner"]
     facts = [SQL("SELECT partner_id, kind, date FROM bench_fact")]
     reset = (
