@@ -14,11 +14,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "scripts"))
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
 from seeding import plain_database, seed
+
 from workshop.console import CONSOLE
 from workshop.packages import RUN_PACKAGES, ensure
 from workshop.places import find_places
@@ -30,6 +29,7 @@ from workshop.templates import (
     ensure_suite_template,
 )
 
+HERE = Path(__file__).resolve().parent
 SEEDING_LIMIT = 300  # seconds
 
 

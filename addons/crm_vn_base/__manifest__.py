@@ -117,6 +117,8 @@
             "crm_vn_base/static/src/phone/phone_format.js",
             "crm_vn_base/static/src/duplicates/duplicates.js",
             "crm_vn_base/static/src/duplicates/duplicates.xml",
+            "crm_vn_base/static/src/extensions/extensions.js",
+            "crm_vn_base/static/src/extensions/extensions.xml",
             "crm_vn_base/static/src/core_words/core_words.js",
             "crm_vn_base/static/src/import_rejects/*",
             "crm_vn_base/static/src/whole_numbers/whole_numbers.js",
@@ -124,6 +126,7 @@
     },
     "oca_data_manual": ["data/vn_ward.csv"],
     "post_load": "post_load",
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -1,4 +1,4 @@
-from . import iap_gate
+from . import database_extensions, iap_gate
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
 LANG = "vi_VN"
@@ -8,7 +8,12 @@ def post_load():
     iap_gate.install()
 
 
+def pre_init_hook(env):
+    database_extensions.create_extensions(env)
+
+
 def post_init_hook(env):
+    database_extensions.rebuild_trigram_indexes(env)
     _switch_off_calls_home(env)
     _set_vietnamese_defaults(env)
 

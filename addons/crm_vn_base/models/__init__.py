@@ -32,6 +32,7 @@ from . import crm_shareholder
 from . import crm_site_type
 from . import crm_team
 from . import crm_team_member
+from . import ir_http
 from . import ir_module_module
 from . import mail_activity
 from . import mail_activity_type

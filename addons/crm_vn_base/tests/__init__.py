@@ -4,6 +4,7 @@ from . import test_currency
 from . import test_data_problem
 from . import test_duplicates
 from . import test_event_state
+from . import test_extensions
 from . import test_export
 from . import test_handover
 from . import test_identity
