@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .crm_care_touch import OPEN_STATES
+
 CARE_READERS = "crm_vn_base.group_crm_vn_care,crm_vn_base.group_crm_vn_sales"
 
 
@@ -19,7 +21,7 @@ class ResPartner(models.Model):
             ("helpdesk.ticket", [mine, ("stage_id.closed", "=", False)], "partner_id"),
             (
                 "crm.care.touch",
-                [mine, ("state", "in", ("planned", "approved"))],
+                [mine, ("state", "in", OPEN_STATES)],
                 "partner_id",
             ),
         ]

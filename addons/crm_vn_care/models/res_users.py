@@ -1,5 +1,9 @@
 from odoo import Command, api, models
 
+from odoo.addons.crm_vn_base.models.res_users_handover import HandoverSource
+
+from .crm_care_touch import OPEN_STATES
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -26,3 +30,28 @@ class ResUsers(models.Model):
         if team and newcomers:
             # sudo: an access-rights administrator need not be a helpdesk manager
             team.sudo().user_ids = [Command.link(user.id) for user in newcomers]
+
+    def _handover_sources(self):
+        mine = ("user_id", "=", self.id)
+        return super()._handover_sources() + [
+            HandoverSource(
+                "tickets",
+                self.env._("Open cases"),
+                "helpdesk.ticket",
+                [mine, ("stage_id.closed", "=", False)],
+                partner="partner_id",
+            ),
+            HandoverSource(
+                "touches",
+                self.env._("Planned touches"),
+                "crm.care.touch",
+                [mine, ("state", "in", OPEN_STATES)],
+                partner="partner_id",
+            ),
+            HandoverSource(
+                "programs",
+                self.env._("Care programmes"),
+                "crm.care.program",
+                [mine],
+            ),
+        ]

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_care_touch
+from . import test_employee_handover
 from . import test_portal
 from . import test_queries
 from . import test_setup

@@ -17,5 +17,6 @@ from . import crm_lead
 from . import project_project
 from . import res_company
 from . import res_partner
+from . import res_users
 from . import sale_order
 from . import sale_order_line

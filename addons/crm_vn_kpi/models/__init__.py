@@ -11,4 +11,5 @@ from . import (
     crm_kpi_decision,
     utm_campaign,
     crm_process_map,
+    res_users,
 )

@@ -4,6 +4,7 @@ from . import (
     test_actuals_contract,
     test_actuals_money,
     test_dashboard,
+    test_handover,
     test_process_map,
     test_reviews,
     test_targets,

@@ -9,6 +9,7 @@ from . import mailing_hit
 from . import mailing_mailing
 from . import mailing_trace
 from . import res_partner
+from . import res_users
 from . import sale_order
 from . import utm_campaign_cost
 from . import utm_campaign_funnel_mixin

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_campaigns
+from . import test_handover
 from . import test_hits
 from . import test_leads
 from . import test_mailing_list

@@ -1,0 +1,72 @@
+from odoo import models
+from odoo.fields import Domain
+
+from odoo.addons.crm_vn_base.models.res_users_handover import HandoverSource
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _handover_sources(self):
+        mine = ("user_id", "=", self.id)
+        paths = {"partner": "partner_id", "team": "team_id"}
+        lead = [mine, ("won_status", "=", "pending")]
+        open_orders = Domain("state", "=", "sale") & Domain(
+            "invoice_status", "!=", "invoiced"
+        )
+        return super()._handover_sources() + [
+            HandoverSource(
+                "campaigns",
+                self.env._("Running campaigns"),
+                "utm.campaign",
+                [
+                    mine,
+                    ("is_auto_campaign", "=", False),
+                    "|",
+                    ("date_end", "=", False),
+                    ("date_end", ">=", "today"),
+                ],
+            ),
+            HandoverSource(
+                "target_lists",
+                self.env._("Target lists"),
+                "crm.target.list",
+                [mine],
+                team="team_id",
+            ),
+            HandoverSource(
+                "targets",
+                self.env._("Target customers being cared for"),
+                "crm.target",
+                [mine, ("state", "in", ("new", "assigned", "caring"))],
+                **paths,
+            ),
+            HandoverSource(
+                "leads",
+                self.env._("Open leads"),
+                "crm.lead",
+                [*lead, ("type", "=", "lead")],
+                **paths,
+            ),
+            HandoverSource(
+                "opportunities",
+                self.env._("Open opportunities"),
+                "crm.lead",
+                [*lead, ("type", "=", "opportunity")],
+                **paths,
+            ),
+            HandoverSource(
+                "quotations",
+                self.env._("Quotations"),
+                "sale.order",
+                [mine, ("state", "in", ("draft", "sent"))],
+                **paths,
+            ),
+            HandoverSource(
+                "orders",
+                self.env._("Orders not yet invoiced"),
+                "sale.order",
+                [mine, *open_orders],
+                **paths,
+            ),
+        ]
