@@ -1,6 +1,7 @@
 from odoo import Command, models
 
 from odoo.addons.crm_vn_base.models.res_users_handover import HandoverSource
+from odoo.addons.project.models.project_task import CLOSED_STATES
 
 
 class ResUsers(models.Model):
@@ -36,7 +37,11 @@ class ResUsers(models.Model):
                 "tasks",
                 self.env._("Open tasks"),
                 "project.task",
-                [("user_ids", "in", self.ids), ("is_closed", "=", False)],
+                [
+                    ("user_ids", "in", self.ids),
+                    ("project_id", "!=", False),
+                    ("state", "not in", list(CLOSED_STATES)),
+                ],
                 partner="partner_id",
             ),
         ]

@@ -29,6 +29,9 @@ class TestEmployeeHandover(ContractCase):
         )
         counts = self._hand_over()
         self.assertEqual((counts["agreements"], counts["minutes"]), (2, 1))
+        running, draft, ended = (
+            agreement.with_env(self.env) for agreement in (running, draft, ended)
+        )
         self.assertEqual((running | draft).user_id, self.user_sales2)
         self.assertEqual(running.instalment_ids.user_id, self.user_sales2)
         self.assertEqual(minutes.user_id, self.user_sales2)

@@ -11,7 +11,13 @@ class TestEmployeeHandover(KpiCase):
         target = self.create_target(user_id=old.id)
         open_decision, done = self.env["crm.kpi.decision"].create(
             [
-                {"name": name, "review_id": review.id, "user_id": old.id}
+                {
+                    "name": name,
+                    "kind": "sales_policy",
+                    "review_id": review.id,
+                    "user_id": old.id,
+                    "date_deadline": "2031-01-01",
+                }
                 for name in ("Giảm giá", "Gọi lại")
             ]
         )
