@@ -80,6 +80,7 @@ class ResPartner(models.Model):
         rejects = self._get_import_rejects()
         if rejects is None or not data_list:
             return super()._load_records(data_list, update)
+        data_list = [data for data in data_list if not self._reject_early(data, rejects)]
         try:
             with self.env.cr.savepoint():
                 return super()._load_records(data_list, update)
@@ -93,6 +94,16 @@ class ResPartner(models.Model):
         return self._load_records(data_list[:middle], update) + self._load_records(
             data_list[middle:], update
         )
+
+    def _reject_early(self, data, rejects):
+        """Reject what the database would refuse only with the whole batch."""
+        values = data["values"]
+        is_new = not (values.get("id") or data.get("xml_id"))
+        is_contact = values.get("type", "contact") == "contact"
+        if not (is_new and is_contact and not values.get("name")):
+            return False
+        rejects.add(data["info"], self.env._("The name is missing."))
+        return True
 
     def _get_reject_reason(self, error):
         if isinstance(error, psycopg2.Error):

@@ -206,6 +206,12 @@ class ResPartner(models.Model):
         desk._choose(self)
         return desk._get_form_action()
 
+    def action_lookup_tax_code(self):
+        """Ask the directory for this tax code; its data stand beside ours."""
+        action = self.action_open_update_desk()
+        self.env["crm.update.desk"].browse(action["res_id"]).action_lookup_tax_code()
+        return action
+
     def action_view_updates(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

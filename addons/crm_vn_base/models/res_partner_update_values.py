@@ -120,7 +120,9 @@ class ResPartner(models.Model):
         problem = self._is_vietnamese() and self._get_update_problem(field.name, text)
         if problem:
             label = field._description_string(self.env)
-            raise ValidationError(f"{label}: {problem}")
+            raise ValidationError(
+                self.env._("%(field)s: %(problem)s", field=label, problem=problem)
+            )
         return text
 
     def _get_update_problem(self, fname, text):

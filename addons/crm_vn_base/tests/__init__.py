@@ -26,3 +26,7 @@ from . import test_address
 from . import test_class
 from . import test_industry
 from . import test_profile
+from . import test_update_request
+from . import test_verification
+from . import test_tax_lookup
+from . import test_import

@@ -29,6 +29,9 @@ class BaseImport(models.TransientModel):
         self.ensure_one()
         if self.res_model not in KEEPING_MODELS or not options.get("keep_good_rows"):
             return super().execute_import(fields, columns, options, dryrun=dryrun)
+        model = self.env[self.res_model]
+        if not model.has_access("write"):
+            model.check_access("create")
         skip = options.get("skip") or 0
         rejects = ImportRejects()
         keeping = self.with_context(**{REJECTS: rejects})

@@ -1,0 +1,213 @@
+import csv
+import io
+import json
+import time
+
+import openpyxl
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
+
+HEAD = ["Tên", "Mã số thuế", "Điện thoại", "Email", "Tỉnh"]
+FIELDS = ["name", "vat", "phone", "email", "state_id"]
+OPTIONS = {
+    "encoding": "utf-8",
+    "separator": ",",
+    "quoting": '"',
+    "has_headers": True,
+    "float_thousand_separator": ".",
+    "float_decimal_separator": ",",
+    "date_format": "",
+    "datetime_format": "",
+    "keep_good_rows": True,
+    "limit": 2000,
+    "skip": 0,
+}
+
+
+def make_rows(count, bad=()):
+    """Return rows of customers; ``bad`` maps row numbers of the file to changes."""
+    rows = []
+    for index in range(count):
+        row = {
+            "name": f"Công ty TNHH Nhập Khẩu {index:05d}",
+            "vat": "",
+            "phone": f"09{index % 7}1{index:06d}",
+            "email": f"kh{index}@nhap{index}.example",
+            "state_id": "Cà Mau (VN)",
+        }
+        row.update(dict(bad).get(index + 2, {}))
+        rows.append([row[name] for name in FIELDS])
+    return rows
+
+
+def make_csv(rows):
+    stream = io.StringIO()
+    csv.writer(stream).writerows([HEAD, *rows])
+    return stream.getvalue().encode()
+
+
+BAD = {
+    2: {"phone": "0912"},
+    17: {"email": "không phải email"},
+    40: {"state_id": "Atlantis"},
+    41: {"name": ""},
+    150: {"vat": "12345"},
+    301: {"phone": "01691234567"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestImport(HttpCase):
+    """Core's import, by the same rules: good rows stay, each other one says why."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("vi_VN")
+        cls.env.company.country_id = cls.env.ref("base.vn")
+        cls.sales = new_test_user(
+            cls.env,
+            "import_sales",
+            groups="crm_vn_base.group_crm_vn_sales",
+            lang="vi_VN",
+        )
+
+    def _prepare(self, rows, user=None, model="res.partner"):
+        env = self.env(user=user or self.sales)
+        return env["base_import.import"].create(
+            {
+                "res_model": model,
+                "file": make_csv(rows),
+                "file_name": "khach.csv",
+                "file_type": "text/csv",
+            }
+        )
+
+    def _run(self, record, dryrun=False, **options):
+        columns = [name.lower() for name in HEAD]
+        return record.execute_import(
+            FIELDS, columns, {**OPTIONS, **options}, dryrun=dryrun
+        )
+
+    def _count(self):
+        return self.env["res.partner"].search_count(
+            [("name", "like", "Công ty TNHH Nhập Khẩu")]
+        )
+
+    @freeze_time("2026-03-02 03:00:00")
+    def test_good_rows_stay_and_each_rejected_row_says_why(self):
+        record = self._prepare(make_rows(300, BAD))
+        result = self._run(record)
+        self.assertFalse(result["messages"])
+        self.assertEqual(len(result["ids"]), 294)
+        self.assertEqual(self._count(), 294)
+        rejected = {row["row"]: row for row in result["rejected"]}
+        self.assertEqual(sorted(rejected), sorted(BAD))
+        self.assertIn("0912", rejected[2]["reason"])
+        self.assertEqual(rejected[2]["name"], "Công ty TNHH Nhập Khẩu 00000")
+        self.assertIn("không phải email", rejected[17]["reason"])
+        self.assertIn("Atlantis", rejected[40]["reason"])
+        self.assertTrue(rejected[41]["reason"])
+        self.assertIn("12345", rejected[150]["reason"])
+        self.assertIn("2018", rejected[301]["reason"])
+        partner = self.env["res.partner"].browse(result["ids"][0])
+        self.assertEqual(partner.data_source, "import")
+        self.assertEqual(partner.data_updated_by, self.sales)
+
+    def test_all_or_nothing_when_asked_for(self):
+        result = self._run(self._prepare(make_rows(30, BAD)), keep_good_rows=False)
+        self.assertFalse(result["ids"])
+        self.assertTrue(result["messages"])
+        self.assertNotIn("rejected", result)
+        self.assertEqual(self._count(), 0)
+
+    def test_a_test_run_tells_and_keeps_nothing(self):
+        result = self._run(self._prepare(make_rows(30, BAD)), dryrun=True)
+        self.assertEqual([row["row"] for row in result["rejected"]], [2, 17])
+        self.assertEqual(self._count(), 0)
+
+    def test_in_batches_also_when_one_ends_with_a_rejected_row(self):
+        bad = {11: {"phone": "0912"}, 12: {"phone": "0913"}, 25: {"phone": "0914"}}
+        record = self._prepare(make_rows(25, bad))
+        skip, ids, rows = 0, 0, []
+        for _batch in range(5):
+            result = self._run(record, limit=10, skip=skip)
+            ids += len(result["ids"])
+            rows += [row["row"] for row in result["rejected"]]
+            skip = result["nextrow"]
+            if not skip:
+                break
+        self.assertEqual((ids, rows), (22, [11, 12, 25]))
+        self.assertEqual([row["row"] for row in record.rejected_rows], [11, 12, 25])
+
+    def test_a_file_of_bad_rows_only(self):
+        bad = {number: {"phone": "0912"} for number in range(2, 22)}
+        result = self._run(self._prepare(make_rows(20, bad)))
+        self.assertFalse(result["ids"])
+        self.assertEqual(len(result["rejected"]), 20)
+
+    def test_the_rejected_rows_as_a_file_for_its_owner(self):
+        record = self._prepare(make_rows(30, BAD))
+        self._run(record)
+        url = f"/crm_vn_base/import/{record.id}/rejected"
+        self.authenticate("import_sales", "import_sales")
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, 200)
+        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        self.assertEqual(rows[0][:5], [name.lower() for name in HEAD])
+        self.assertEqual(rows[1][0], "Công ty TNHH Nhập Khẩu 00000")
+        self.assertEqual(rows[1][5], "2")
+        self.assertIn("0912", rows[1][6])
+        self.assertEqual(len(rows), 3)
+        new_test_user(self.env, "import_other", groups="base.group_user")
+        self.authenticate("import_other", "import_other")
+        self.assertEqual(self.url_open(url).status_code, 404)
+
+    def test_other_models_import_as_before(self):
+        record = self.env["base_import.import"].create(
+            {
+                "res_model": "crm.market",
+                "file": b"Name\nN\xe1\xbb\x99i th\xe1\xbb\x8b",
+                "file_name": "x.csv",
+                "file_type": "text/csv",
+            }
+        )
+        result = record.execute_import(["name"], ["name"], dict(OPTIONS))
+        self.assertNotIn("rejected", result)
+        self.assertEqual(len(result["ids"]), 1)
+
+    def test_who_may_not_create_imports_nothing(self):
+        clerk = new_test_user(self.env, "import_clerk", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self._run(self._prepare(make_rows(5), clerk))
+        self.assertEqual(self._count(), 0)
+
+    def test_the_context_cannot_be_forged_over_rpc(self):
+        self.authenticate("import_sales", "import_sales")
+        payload = {
+            "params": {
+                "model": "res.partner",
+                "method": "load",
+                "args": [["name", "phone"], [["A", "0912"], ["B", "0912 345 678"]]],
+                "kwargs": {"context": {"import_rejects": {"reasons": {}}}},
+            }
+        }
+        response = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps(payload),
+            headers={"Content-Type": "application/json"},
+        )
+        result = response.json()["result"]
+        self.assertFalse(result["ids"])
+        self.assertTrue(result["messages"])
+
+    def test_a_few_bad_rows_do_not_make_a_long_file_slow(self):
+        """Halving finds six rows among a thousand; row by row it would be minutes."""
+        record = self._prepare(make_rows(1000, BAD))
+        start = time.monotonic()
+        result = self._run(record)
+        self.assertEqual(len(result["ids"]), 994)
+        self.assertLess(time.monotonic() - start, 60)
