@@ -47,6 +47,7 @@
         "views/agreement_handover_views.xml",
         "views/product_views.xml",
         "views/res_partner_views.xml",
+        "wizard/crm_update_desk_views.xml",
         "views/crm_vn_care_menus.xml",
     ],
     "demo": [

@@ -33,6 +33,7 @@
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "wizard/crm_update_desk_views.xml",
         "views/crm_vn_contract_project_menus.xml",
     ],
     "demo": [

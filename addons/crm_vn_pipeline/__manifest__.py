@@ -36,6 +36,7 @@
         "views/crm_target_views.xml",
         "views/mailing_views.xml",
         "views/sale_order_views.xml",
+        "wizard/crm_update_desk_views.xml",
         "views/utm_campaign_views.xml",
         "views/crm_vn_pipeline_menus.xml",
     ],

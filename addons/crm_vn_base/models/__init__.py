@@ -1,6 +1,7 @@
 from . import base
 from . import calendar_event
 from . import crm_area
+from . import crm_desk_document_mixin
 from . import crm_customer_document_mixin
 from . import crm_set_update_mixin
 from . import crm_class_rule
@@ -56,7 +57,6 @@ from . import res_users
 from . import res_users_tiles
 from . import res_users_handover
 from . import vn_ward
-from . import crm_desk_document_mixin
 from . import crm_partner_update
 from . import crm_partner_update_line
 from . import crm_partner_update_request

@@ -11,8 +11,7 @@ class CrmCustomerDocumentMixin(models.AbstractModel):
 
     _name = "crm.customer.document.mixin"
     _description = "Document of a Customer"
-
-    _customer_document_field = "partner_id"
+    _inherit = ["crm.desk.document.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

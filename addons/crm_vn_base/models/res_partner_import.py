@@ -80,7 +80,9 @@ class ResPartner(models.Model):
         rejects = self._get_import_rejects()
         if rejects is None or not data_list:
             return super()._load_records(data_list, update)
-        data_list = [data for data in data_list if not self._reject_early(data, rejects)]
+        data_list = [
+            data for data in data_list if not self._reject_early(data, rejects)
+        ]
         try:
             with self.env.cr.savepoint():
                 return super()._load_records(data_list, update)
