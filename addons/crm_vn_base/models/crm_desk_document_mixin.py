@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CrmDeskDocumentMixin(models.AbstractModel):
-    """A document that, started at the update desk, is not saved without its customer."""
+    """A document that, started at the update desk, needs its customer."""
 
     _name = "crm.desk.document.mixin"
     _description = "Document Started at the Update Desk"

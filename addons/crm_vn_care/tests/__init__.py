@@ -6,5 +6,6 @@ from . import test_queries
 from . import test_setup
 from . import test_ticket
 from . import test_ticket_mail
+from . import test_update_desk
 from . import test_visibility
 from . import test_warranty

@@ -11,5 +11,6 @@ from . import test_quotations
 from . import test_stage_rule
 from . import test_stages
 from . import test_targets
+from . import test_update_desk
 from . import test_visibility
 from . import test_visits

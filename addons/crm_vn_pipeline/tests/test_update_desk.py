@@ -1,9 +1,47 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .common import PipelineCase
+from .common import PipelineCommon
 
 
 @tagged("post_install", "-at_install")
-class TestUpdateDesk(PipelineCase):
+class TestUpdateDesk(PipelineCommon):
     """Opportunities and quotations start at the desk, with their customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Công ty Từ Bàn Cập Nhật", "is_company": True}
+        )
+        cls.customer.user_id = cls.sales
+        Desk = cls.env["crm.update.desk"].with_user(cls.sales)
+        cls.desk = Desk.create({"query": "Công ty Từ Bàn Cập Nhật"})
+
+    def _model(self, action):
+        model = self.env[action["res_model"]].with_user(self.sales)
+        return model.with_context(**action["context"])
+
+    def test_not_before_there_is_a_customer(self):
+        for name in ("action_new_opportunity", "action_new_quotation"):
+            with self.assertRaises(UserError):
+                getattr(self.desk, name)()
+
+    def test_an_opportunity_carries_its_customer(self):
+        self.desk.action_choose_partner(self.customer.id)
+        Lead = self._model(self.desk.action_new_opportunity())
+        with Form(Lead) as form:
+            form.name = "Kho mát 120 m²"
+        self.assertEqual(form.record.partner_id, self.customer)
+        self.assertEqual(form.record.type, "opportunity")
+        with self.assertRaises(UserError):
+            Lead.create({"name": "Không khách hàng", "partner_id": False})
+
+    def test_a_quotation_carries_its_customer(self):
+        self.desk.action_choose_partner(self.customer.id)
+        Order = self._model(self.desk.action_new_quotation())
+        with Form(Order) as form:
+            self.assertEqual(form.partner_id, self.customer)
+        self.assertEqual(form.record.partner_id, self.customer)
+        with self.assertRaises(AssertionError), Form(Order) as form:
+            form.partner_id = self.env["res.partner"]
