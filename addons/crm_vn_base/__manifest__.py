@@ -106,6 +106,7 @@
         "demo/res_partner_demo.xml",
         "demo/crm_partner_profile_demo.xml",
         "demo/crm_interaction_demo.xml",
+        "demo/crm_partner_update_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -137,10 +137,11 @@ class CrmPartnerUpdateRequest(models.Model):
     def _notify_owner(self, user):
         """Put the decision on the to-do list of ``user``."""
         # sudo: the requester may neither write the request nor the owner's activities
+        in_words = self.with_context(lang=user.lang or self.env.lang)
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.date_deadline,
-            summary=self.env._("Decide on a customer update request"),
+            summary=in_words.env._("Decide on a customer update request"),
             user_id=user.id,
         )
 

@@ -17,17 +17,13 @@ CODE = re.compile(r"\d{10}(-\d{3})?|\d{12}")
 class CrmTaxLookup(models.AbstractModel):
     """What a business directory knows of a tax code. Off until configured.
 
-    A provider is a value of the setting and a method ``_lookup_<provider>(tax_code)``
-    that returns ``{field of the customer: text}``, or ``{}`` for an unknown code. An
-    add-on brings another one by extending :meth:`_get_providers`.
+    A provider is a value of the setting ``tax_lookup_provider`` (an add-on adds one by
+    ``selection_add``) and a method ``_lookup_<provider>(tax_code)`` that returns
+    ``{field of the customer: text}``, or ``{}`` for an unknown code.
     """
 
     _name = "crm.tax.lookup"
     _description = "Tax Code Lookup"
-
-    @api.model
-    def _get_providers(self):
-        return PROVIDERS
 
     @api.model
     def _get_setting(self, name, default=""):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import json_map
+from .crm_tax_lookup import PROVIDERS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -24,7 +25,7 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="crm_vn_base.verification_apply",
     )
     tax_lookup_provider = fields.Selection(
-        lambda self: self.env["crm.tax.lookup"]._get_providers(),
+        PROVIDERS,
         string="Directory",
         config_parameter="crm_vn_base.tax_lookup_provider",
         default="none",

@@ -54,6 +54,8 @@ class ResPartner(models.Model):
     def _get_update_selection(self):
         """Return the fields an update may change, as a selection with their labels."""
         labels = self.fields_get(list(self._get_update_fields()), ["string"])
+        # core calls the province a state, in Vietnamese as a state of mind
+        labels["state_id"]["string"] = self.env._("Province")
         return [(name, labels[name]["string"]) for name in labels]
 
     def _is_update_field_relevant(self, fname, is_company):

@@ -90,6 +90,8 @@ def recognise(text: str | None) -> dict[str, str]:
     ({'vat': '0100109106'}, {'email': 'mai.le@anphu.example'})
     >>> recognise("Chị Mai 0983222119, Cty CP An Phú")
     {'phone': '0983222119', 'name': 'Mai', 'company': 'Cty CP An Phú'}
+    >>> recognise("Ông Trần Văn Khoa - Phó Giám đốc")
+    {'name': 'Trần Văn Khoa', 'function': 'Phó Giám đốc'}
     >>> recognise("Fax: 028 3815 6789"), recognise(None)
     ({}, {})
     """
@@ -190,8 +192,9 @@ def is_phone_like(text: str) -> bool:
 
 def _put_rest(found: dict[str, str], rest: str) -> None:
     """Decide what words without a label are: company, job, address, or a name."""
-    if ", " in rest and "name" not in found and not _is_address(rest):
-        for part in rest.split(", "):
+    parts = re.split(r", | [-–—] ", rest)
+    if parts[1:] and "name" not in found and not _is_address(rest):
+        for part in parts:
             _put_rest(found, part)
         return
     rest = rest.strip(" ,")

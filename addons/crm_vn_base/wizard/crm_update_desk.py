@@ -4,8 +4,11 @@ from odoo.fields import Command
 
 from ..models.res_partner_update import SOURCES
 from ..tools import contact_text, identity
+from ..tools.phone import format_phone
 
+SURE_SCORE = 85  # from which a match is taken for the same customer
 MAX_MATCHES = 10
+DESK_SOURCES = [item for item in SOURCES if item[0] not in ("customer", "import")]
 
 
 class CrmUpdateDesk(models.TransientModel):
@@ -58,6 +61,7 @@ class CrmUpdateDesk(models.TransientModel):
         help="Empty: a customer of his own.",
     )
     line_ids = fields.One2many("crm.update.desk.line", "desk_id", string="Values")
+    has_problem = fields.Boolean(compute="_compute_has_problem")
     basic_line_ids = fields.One2many(
         "crm.update.desk.line", "desk_id", domain=[("kind", "=", "basic")]
     )
@@ -72,12 +76,7 @@ class CrmUpdateDesk(models.TransientModel):
     contact_email = fields.Char(string="Contact's E-mail")
 
     # === Saving ===
-    source = fields.Selection(
-        lambda self: [
-            item for item in SOURCES if item[0] not in ("customer", "import")
-        ],
-        default="phone",
-    )
+    source = fields.Selection(DESK_SOURCES, default="phone")
     note = fields.Text()
     attachment_ids = fields.Many2many("ir.attachment", string="Proof")
     phone_confirmed = fields.Boolean(string="Phone confirmed with the customer")
@@ -85,6 +84,7 @@ class CrmUpdateDesk(models.TransientModel):
     send_verification = fields.Boolean(string="Ask the customer to confirm by e-mail")
     lookup_available = fields.Boolean(compute="_compute_lookup_available")
     update_id = fields.Many2one("crm.partner.update", readonly=True)
+    update_summary = fields.Char(related="update_id.summary")
     request_id = fields.Many2one("crm.partner.update.request", readonly=True)
 
     # === Computes ===
@@ -116,6 +116,20 @@ class CrmUpdateDesk(models.TransientModel):
             desk.customer_name = shown.complete_name or match[:1].name
             desk.owner_name = self._get_owner_name(shown) or match[:1].owner_name
 
+    @api.depends("step", "partner_id")
+    def _compute_display_name(self):
+        for desk in self:
+            desk.display_name = desk.customer_name or (
+                self.env._("New customer")
+                if desk.step == "create"
+                else self.env._("Update a customer")
+            )
+
+    @api.depends("line_ids.problem")
+    def _compute_has_problem(self):
+        for desk in self:
+            desk.has_problem = any(line.problem for line in desk.line_ids)
+
     def _compute_lookup_available(self):
         self.lookup_available = self.env["crm.tax.lookup"]._is_configured()
 
@@ -133,7 +147,8 @@ class CrmUpdateDesk(models.TransientModel):
             partner_id: (match.score, match.reason)
             for partner_id, match in matches.items()
         }
-        for partner in self._search_words(found):
+        sure = any(score >= SURE_SCORE for score, _reason in matches.values())
+        for partner in self._search_words(found, sure):
             matches.setdefault(partner.id, (50, "words"))
         partners = self.env["res.partner"].browse(matches)
         readable = partners._filtered_access("read")
@@ -159,8 +174,9 @@ class CrmUpdateDesk(models.TransientModel):
         facts["name"] = found.get("company") or found.get("name")
         return facts
 
-    def _search_words(self, found):
-        names = [found.get("company"), found.get("name")]
+    def _search_words(self, found, sure):
+        """Find by words; the people and sites of a customer found already are noise."""
+        names = [not sure and found.get("company"), found.get("name")]
         if not found and self.query:
             names = [identity.normalize_text(self.query)[:100]]
         Partner = self.env["res.partner"]
@@ -173,7 +189,8 @@ class CrmUpdateDesk(models.TransientModel):
     def _prepare_match_vals(self, partner, score, reason, may_read):
         # sudo: name and person in charge are shown for every match
         partner_sudo = partner.sudo()
-        details = (partner_sudo.vat, partner_sudo.phone, partner_sudo.state_id.name)
+        phone = format_phone(partner_sudo.phone)
+        details = (partner_sudo.vat, phone, partner_sudo.state_id.name)
         return {
             "partner_id": partner.id,
             "name": partner_sudo.complete_name,
