@@ -143,6 +143,22 @@ class CrmIdentityMixin(models.AbstractModel):
             return super()._search_display_name(operator, value)
         return self._search_identity_domain(value)
 
+    def filtered_domain(self, domain):
+        """In memory, core compares the display name as it is written: not here.
+
+        So an automation or a rule finds what the search box finds.
+        """
+        return super().filtered_domain(
+            Domain(domain).map_conditions(self._search_display_name_in_memory)
+        )
+
+    def _search_display_name_in_memory(self, condition):
+        positive = condition.operator.removeprefix("not ")
+        if condition.field_expr != "display_name" or positive not in ("ilike", "like"):
+            return condition
+        found = self._search_display_name(positive, condition.value)
+        return Domain(found) if positive == condition.operator else ~Domain(found)
+
     @api.model
     def _search_identity_domain(self, text):
         """Return the domain of what a user means by ``text`` in a search box.

@@ -1,10 +1,24 @@
 from odoo import models
+from odoo.tools import remove_accents
 
 from ..database_extensions import missing_extensions, remedy
+
+D_WITH_STROKE = str.maketrans("đĐðÐ", "dDdD")
+
+
+def remove_vietnamese_accents(text):
+    """As PostgreSQL's unaccent: core's own function leaves đ."""
+    return remove_accents(text).translate(D_WITH_STROKE)
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    def _register_hook(self):
+        """Have ``ilike`` find the same in memory as in the database."""
+        if self.pool.has_unaccent:
+            self.pool.unaccent_python = remove_vietnamese_accents
+        return super()._register_hook()
 
     def session_info(self):
         """Administrators learn what the database lacks for fast search."""

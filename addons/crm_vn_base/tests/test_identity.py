@@ -92,9 +92,67 @@ class TestIdentity(CrmVnBaseCase):
         self.assertEqual(self._found("", "ilike"), self.both)
 
     def test_list_search_and_memory_agree(self):
-        for text in ("dang thi uoc", "nam hai", "0913456789", "đặng"):
-            domain = self.env["res.partner"]._search_identity_domain(text)
-            self.assertEqual(self.both.filtered_domain(domain), self._found(text), text)
+        """Each way to type each fact, on both, in the database and in memory."""
+        texts = [
+            *("dang thi uoc", "ĐẶNG", "uoc nam hai", "nam hai", "Cty CP Nam Hải"),
+            *("thuỷ sản", "0913456789", "+84 913.456.789", "456 789", "6789", "4321"),
+            *("1500678902", "15.00.678.902", "vanphong@namhai", "namhai-kiemthu", "an"),
+            *("uo", "đ", "zzz", "0999 999 999", "dang 0913456789", "100%", "_", "KH-7"),
+        ]
+        self.khoa.ref = "KH-7"
+        self.env.flush_all()
+        for text in texts:
+            for operator in ("ilike", "not ilike"):
+                domain = [("display_name", operator, text)]
+                with self.subTest(text=text, operator=operator):
+                    self.assertEqual(
+                        self.both.filtered_domain(domain).ids,
+                        (self._found(text, operator) & self.both).sorted("id").ids,
+                    )
+
+    def test_core_search_of_names_agrees_too(self):
+        if not self.env.registry.has_unaccent:
+            self.skipTest("PostgreSQL has no unaccent here")
+        for text in ("dang", "ĐẶNG THỊ", "uoc", "Đặng", "duc"):
+            domain = [("name", "ilike", text), ("id", "in", self.both.ids)]
+            found = self.env["res.partner"].search(domain)
+            self.assertEqual(self.both.filtered_domain(domain), found, text)
+
+    def test_search_by_the_vectors_of_names(self):
+        names = {
+            "dang thi uoc": "ĐẶNG THỊ ƯỚC",
+            "nguyen dat": "Nguyễn Văn Đạt",
+            "dong hoi": "Khách sạn Đồng Hới",
+            "hoa binh": "Thép Hoà Bình",
+            "Hòa Bình": "Thép Hoà Bình",
+            "quoc bao": "Trần\u200b Quốc\u00a0\u00a0Bảo",
+            "Nguye\u0302\u0303n": "Nguyễn Văn Đạt",
+            "CÔNG TY CỔ PHẦN an phú": "CTCP Thực phẩm An Phú",
+        }
+        for text, name in names.items():
+            partner = self.env["res.partner"].create({"name": f"{name} Vectơ"})
+            with self.subTest(text=text, name=name):
+                found = self.env["res.partner"].name_search(f"{text} vecto")
+                self.assertIn(partner.id, [row[0] for row in found])
+
+    def test_the_best_match_comes_first(self):
+        names = ("Hải Nam Đóng Tàu Kiểm", "Tàu Nam Hải Kiểm", "Nam Hải Kiểm")
+        self.env["res.partner"].create([{"name": name} for name in names])
+        found = self.env["res.partner"].name_search("nam hai kiem")
+        self.assertEqual(found[0][1], "Nam Hải Kiểm")
+        self.assertEqual({row[1] for row in found}, set(names))
+
+    def test_a_common_word_is_bounded_and_respects_the_domain(self):
+        self.env["res.partner"].create(
+            [{"name": f"Phổ biến {i}", "color": i % 2} for i in range(150)]
+        )
+        found = self.env["res.partner"].name_search(
+            "pho bien", [("color", "=", 1)], limit=8
+        )
+        self.assertEqual(len(found), 8)
+        self.assertTrue(all(int(row[1].split()[-1]) % 2 for row in found))
+        with self.assertQueryCount(4):
+            self.env["res.partner"].name_search("pho bien", limit=8)
 
     def test_name_search_of_a_colleague(self):
         found = self.env["res.users"].name_search("vai tro sales2")
