@@ -2,6 +2,7 @@ from . import test_access
 from . import test_campaigns
 from . import test_handover
 from . import test_hits
+from . import test_identity
 from . import test_leads
 from . import test_mailing_list
 from . import test_openers
