@@ -24,6 +24,7 @@ from . import test_data_audit
 from . import test_compliance
 from . import test_address
 from . import test_class
+from . import test_client
 from . import test_industry
 from . import test_profile
 from . import test_update_request

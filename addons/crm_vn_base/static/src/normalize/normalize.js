@@ -1,3 +1,5 @@
+// @odoo-module ignore
+
 /**
  * Core's client takes the marks off letters, but leaves đ: "dat" does not find "Đạt" in
  * menus, selections and settings. Its functions cannot be patched once others hold them,
@@ -7,7 +9,7 @@
     const CORE = "@web/core/l10n/utils/normalize";
     const fold = (text) => text.replaceAll("đ", "d").replaceAll("Đ", "D");
 
-    odoo.define("@crm_vn_base/normalize/normalize", [CORE], (require) => {
+    odoo.define("@crm_vn_base/normalize", [CORE], (require) => {
         const core = require(CORE);
         const { normalize, normalizedMatch, normalizedMatches } = core;
         // the text matched is cut from what was given: folding keeps every length

@@ -1,0 +1,109 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import NO_MAIL
+
+CHECK = """
+const check = (ok, what) => { if (!ok) { throw new Error(what); } };
+const equal = (one, two) => check(one === two, `${one} is not ${two}`);
+const until = async (find) => {
+    for (let turn = 0; turn < 100; turn++) {
+        const found = find();
+        if (found) { return found; }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not found: ${find}`);
+};
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestClient(HttpCase):
+    """In the browser: numbers as people read them, đ found by d, known customers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, **NO_MAIL})
+        cls.env.ref("base.user_admin").tour_enabled = False
+        cls.customer = cls.env["res.partner"].create(
+            {
+                "name": "Công ty Lạnh Trình Duyệt",
+                "is_company": True,
+                "phone": "0912345678",
+                "vat": "0100109106",
+            }
+        )
+
+    def _run(self, path, code, ready="odoo.isReady === true"):
+        script = f"(async () => {{ {CHECK} {code} console.log('test successful'); }})()"
+        self.browser_js(
+            path, script.replace("\n", " "), ready, login="admin", timeout=120
+        )
+
+    def test_numbers_and_letters(self):
+        code = """
+            const module = (name) => odoo.loader.modules.get(name);
+            const { formatPhone } = module("@crm_vn_base/phone/phone_format");
+            equal(formatPhone("+84912345678"), "0912 345 678");
+            equal(formatPhone("+84 24 3825 1234"), "024 3825 1234");
+            equal(formatPhone("+842743899777"), "0274 3899 777");
+            equal(formatPhone("+8419006600"), "1900 6600");
+            equal(formatPhone("+16502530000"), "+16502530000");
+            equal(formatPhone("máy lẻ 12"), "máy lẻ 12");
+            equal(formatPhone(false), "");
+            const core = module("@web/core/l10n/utils/normalize");
+            equal(core.normalize("Đạt"), "dat");
+            equal(core.normalizedMatch("Nguyễn Văn Đạt", "dat").match, "Đạt");
+            equal(core.normalizedMatch("Nguyễn Văn Đạt", "dan").start, -1);
+            const { fuzzyLookup } = module("@web/core/utils/search");
+            equal(fuzzyLookup("dat", ["Đạt", "Hoa"], (name) => name).join(), "Đạt");
+        """
+        self._run("/odoo", code)
+
+    def test_form_and_list_show_the_national_number(self):
+        code = """
+            const input = await until(() =>
+                document.querySelector(".o_field_widget[name=phone] input"));
+            await until(() => input.value);
+            equal(input.value, "0912 345 678");
+            const link = document.querySelector(".o_field_widget[name=phone] a");
+            equal(link.getAttribute("href"), "tel:+84912345678");
+            check(!document.querySelector(".o_form_status_indicator_buttons:not(.invisible)"),
+                  "showing a number is no change");
+        """
+        self._run(f"/odoo/res.partner/{self.customer.id}", code)
+        code = """
+            const link = await until(() =>
+                document.querySelector(".o_data_row td[name=phone] a"));
+            check(/^0[0-9]{3} [0-9]{3}/.test(link.textContent), link.textContent);
+            check(link.getAttribute("href").startsWith("tel:+84"), link.outerHTML);
+        """
+        self.env["ir.actions.act_window"].create(
+            {
+                "name": "Trình duyệt",
+                "path": "browser-test-partners",
+                "res_model": "res.partner",
+                "view_mode": "list",
+                "domain": [("id", "=", self.customer.id)],
+            }
+        )
+        self._run("/odoo/browser-test-partners", code)
+
+    def test_a_known_customer_is_offered(self):
+        twin = self.env["res.partner"].create(
+            {"name": "Lạnh Trình Duyệt 2", "is_company": True, "phone": "0912345678"}
+        )
+        code = """
+            const banner = await until(() =>
+                document.querySelector(".o_crm_vn_duplicates"));
+            check(banner.textContent.includes("Công ty Lạnh Trình Duyệt"),
+                  banner.textContent);
+            check(banner.textContent.includes("90%"), banner.textContent);
+            banner.querySelector("a.o_candidate_name").click();
+            await until(() => document.querySelector(".modal .o_form_view"));
+            document.querySelector(".modal .btn-close").click();
+            await until(() => !document.querySelector(".modal"));
+            banner.querySelector("button").click();
+            await until(() => document.querySelector(".modal .o_partner_merge_wizard"));
+        """
+        self._run(f"/odoo/res.partner/{twin.id}", code)
