@@ -35,6 +35,7 @@ from . import crm_team
 from . import crm_team_member
 from . import ir_http
 from . import ir_module_module
+from . import ir_qweb_field_contact
 from . import mail_activity
 from . import mail_activity_type
 from . import mail_compose_message

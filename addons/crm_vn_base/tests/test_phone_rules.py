@@ -234,6 +234,13 @@ class TestPhoneRules(CrmVnBaseCase):
         self.assertIn("Khách lỗi", message["message"])
         self.assertIn("0555123456", message["message"])
 
+    def test_documents_show_the_national_number(self):
+        partner = self._create("0912345678")
+        options = {"fields": ["name", "phone"]}
+        html = self.env["ir.qweb.field.contact"].value_to_html(partner, options)
+        self.assertIn("0912 345 678", html)
+        self.assertNotIn("+84", html)
+
     @users("vn_sales")
     def test_email_syntax(self):
         Partner = self.env["res.partner"]
