@@ -75,3 +75,5 @@ from . import crm_stage_warning
 from . import crm_data_audit
 from . import crm_data_audit_line
 from . import crm_compliance
+from . import crm_suggestion_category
+from . import crm_suggestion

@@ -31,3 +31,4 @@ from . import test_update_request
 from . import test_verification
 from . import test_tax_lookup
 from . import test_import
+from . import test_suggestion
