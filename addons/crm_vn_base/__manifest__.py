@@ -6,6 +6,7 @@
     "author": "CRM Việt",
     "license": "AGPL-3",
     "depends": [
+        "base_automation",
         "base_setup",
         "base_import",
         "mail",
@@ -54,6 +55,7 @@
         "data/crm_stage_limit_data.xml",
         "data/crm_suggestion_category_data.xml",
         "data/ir_cron_suggestion_data.xml",
+        "data/base_automation_data.xml",
         "data/ir_cron_stage_limit_data.xml",
         "data/ir_cron_problem_data.xml",
         "data/ir_cron_quality_data.xml",
@@ -85,6 +87,7 @@
         "views/crm_site_type_views.xml",
         "views/vn_ward_views.xml",
         "views/crm_suggestion_views.xml",
+        "views/base_automation_views.xml",
         "views/crm_quality_rule_views.xml",
         "views/crm_stage_rule_views.xml",
         "views/crm_stage_limit_views.xml",
@@ -111,6 +114,8 @@
         "demo/crm_partner_profile_demo.xml",
         "demo/crm_interaction_demo.xml",
         "demo/crm_partner_update_demo.xml",
+        "demo/crm_data_health_demo.xml",
+        "demo/crm_suggestion_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -77,3 +77,4 @@ from . import crm_data_audit_line
 from . import crm_compliance
 from . import crm_suggestion_category
 from . import crm_suggestion
+from . import base_automation

@@ -32,3 +32,4 @@ from . import test_verification
 from . import test_tax_lookup
 from . import test_import
 from . import test_suggestion
+from . import test_automation
