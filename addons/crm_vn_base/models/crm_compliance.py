@@ -17,9 +17,9 @@ class CrmCompliance(models.Model):
 
     kind = fields.Selection(
         [
-            ("entry", "Interaction entered in time"),
-            ("activity", "Activity done in time"),
-            ("data", "Customer data completed"),
+            ("entry", "Entering interactions"),
+            ("activity", "Doing activities"),
+            ("data", "Completing customer data"),
         ],
         readonly=True,
     )

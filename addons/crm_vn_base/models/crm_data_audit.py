@@ -79,7 +79,7 @@ class CrmDataAudit(models.Model):
     checked_count = fields.Integer("Checked", compute="_compute_counts")
     wrong_count = fields.Integer("With Findings", compute="_compute_counts")
     open_count = fields.Integer("To Correct", compute="_compute_counts")
-    right_percent = fields.Float("Right", compute="_compute_counts")
+    right_percent = fields.Float("Data Right", compute="_compute_counts")
 
     _sample_size_positive = models.Constraint(
         "CHECK(sample_size > 0)", "A sample has at least one customer."

@@ -38,7 +38,7 @@ class CrmDataAuditLine(models.Model):
     state = fields.Selection(
         [
             ("to_check", "To check"),
-            ("right", "Right"),
+            ("right", "Data right"),
             ("wrong", "To correct"),
             ("fixed", "Corrected"),
         ],
@@ -91,7 +91,7 @@ class CrmDataAuditLine(models.Model):
 
     def _state_event_labels(self):
         return super()._state_event_labels() | {
-            "right": self.env._("Right"),
+            "right": self.env._("Data right"),
             "wrong": self.env._("Wrong"),
             "fix": self.env._("Corrected"),
             "check_again": self.env._("Check Again"),

@@ -33,6 +33,7 @@ class CrmSuggestion(models.Model):
         default="new",
         required=True,
         index=True,
+        group_expand=True,
     )
     author_id = fields.Many2one(
         "res.users",
