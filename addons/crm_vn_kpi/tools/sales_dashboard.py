@@ -59,10 +59,8 @@ def stock_card(board: Board, title: str, formula: str, menu: str) -> Card:
     return Card(title, board.value(title, formula, BILLIONS), "stock", menu=menu)
 
 
-def sales_dashboard() -> Board:
-    board = Board(widths=(220, 190, 170, 170, 150, 170))
-    board.filter(PERIOD, "date", "Kỳ", defaultValue="this_month")
-    board.filter(SELLER, "relation", "Nhân viên kinh doanh", modelName="res.users")
+def headline_cards(board: Board) -> None:
+    """Four figures at the head: two of the period, two as they stand today."""
     pipeline = board.pivot(
         "crm.lead", "expected_revenue", OPEN_OPPORTUNITIES, of_seller("user_id")
     )
@@ -80,55 +78,56 @@ def sales_dashboard() -> Board:
         ),
         stock_card(board, "Overdue Receivable Today", overdue, ""),
     )
-    board.title(
-        "Attainment by Salesperson", "crm.kpi.target", MONEY_TARGETS, ["list", "form"]
+
+
+def attainment_table(board: Board) -> None:
+    """Who reached how much of the targets in money."""
+    model = "crm.kpi.target"
+    board.title("Attainment by Salesperson", model, MONEY_TARGETS, ["list", "form"])
+    columns = [
+        Column("user_id", "Salesperson"),
+        Column("metric_id", "Metric"),
+        Column("target_value", "Target", BILLIONS),
+        Column("actual_value", "Actual", BILLIONS),
+        Column("attainment", "Attainment", PERCENT),
+        Column("status", "Standing"),
+    ]
+    follows = (
+        Follows(PERIOD, "date_from", "date"),
+        Follows(SELLER, "user_id", "many2one"),
     )
-    board.table(
-        "crm.kpi.target",
-        [
-            Column("user_id", "Salesperson"),
-            Column("metric_id", "Metric"),
-            Column("target_value", "Target", BILLIONS),
-            Column("actual_value", "Actual", BILLIONS),
-            Column("attainment", "Attainment", PERCENT),
-            Column("status", "Standing"),
-        ],
-        MONEY_TARGETS,
-        (
-            Follows(PERIOD, "date_from", "date"),
-            Follows(SELLER, "user_id", "many2one"),
-        ),
-        order="metric_id",
-        rows=8,
-    )
-    board.title(
+    board.table(model, columns, MONEY_TARGETS, follows, order="metric_id", rows=8)
+
+
+def bar_chart(
+    board: Board, title: str, model: str, bars: tuple[str, str], domain: list, menu: str
+) -> None:
+    """A titled bar chart of ``bars``: (measure, what it is grouped by)."""
+    board.title(title, model, domain, ["graph", "pivot", "list"])
+    board.chart("bar", model, *bars, domain, of_seller("user_id"), menu)
+
+
+def sales_dashboard() -> Board:
+    """Return the dashboard: headline, attainment, pipeline by stage, new leads."""
+    board = Board(widths=(220, 190, 170, 170, 150, 170))
+    board.filter(PERIOD, "date", "Kỳ", defaultValue="this_month")
+    board.filter(SELLER, "relation", "Nhân viên kinh doanh", modelName="res.users")
+    headline_cards(board)
+    attainment_table(board)
+    bar_chart(
+        board,
         "Open Opportunities by Stage",
         "crm.lead",
+        ("expected_revenue", "stage_id"),
         OPEN_OPPORTUNITIES,
-        ["graph", "pivot", "list"],
-    )
-    board.chart(
-        "bar",
-        "crm.lead",
-        "expected_revenue",
-        "stage_id",
-        OPEN_OPPORTUNITIES,
-        of_seller("user_id"),
         "crm_vn_kpi.menu_kpi_opportunities",
     )
-    board.title(
+    bar_chart(
+        board,
         "New Leads per Month, Last 12 Months",
         "crm.kpi.actual",
+        ("value", "date:month"),
         LEADS_OF_A_YEAR,
-        ["graph", "pivot", "list"],
-    )
-    board.chart(
-        "bar",
-        "crm.kpi.actual",
-        "value",
-        "date:month",
-        LEADS_OF_A_YEAR,
-        of_seller("user_id"),
         "crm_vn_kpi.menu_kpi_actuals",
     )
     return board
