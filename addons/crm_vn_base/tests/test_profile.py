@@ -23,9 +23,10 @@ class TestProfile(CrmVnBaseCase):
         cls.category = cls.env["product.category"].create({"name": "Kho lạnh"})
 
     def _shareholder(self, **values):
-        return self.env["crm.shareholder"].create(
-            {"partner_id": self.company.id, "name": "Hạnh", "percent": 10, **values}
-        )
+        values = {"partner_id": self.company.id, "percent": 10, **values}
+        if "shareholder_id" not in values:
+            values["name"] = "Hạnh"
+        return self.env["crm.shareholder"].create(values)
 
     @users("vn_sales")
     def test_what_the_procedure_asks_for_is_kept(self):

@@ -1,11 +1,63 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .agreement_lifecycle_mixin import IN_FORCE, INVOICEABLE
 
+DEBT_READERS = "crm_vn_base.group_crm_vn_sales,crm_vn_base.group_crm_vn_accountant"
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    debt_amount = fields.Monetary(
+        string="Debt",
+        compute="_compute_debt",
+        currency_field="value_currency_id",
+        groups=DEBT_READERS,
+        help="What the customer owes: open posted entries on receivable accounts.",
+    )
+    debt_overdue = fields.Monetary(
+        string="Overdue Debt",
+        compute="_compute_debt",
+        currency_field="value_currency_id",
+        groups=DEBT_READERS,
+        help="Of the debt, what is past its due date.",
+    )
+
+    def _compute_debt(self):
+        """One query over the ledger for all of them, in the company's currency."""
+        debts = {}
+        families = self.commercial_partner_id._origin
+        if families:
+            rows = self.env.execute_query(self._get_debt_query(families.ids))
+            debts = {row[0]: row[1:] for row in rows}
+        for partner in self:
+            debt = debts.get(partner.commercial_partner_id._origin.id, (0.0, 0.0))
+            partner.debt_amount, partner.debt_overdue = debt
+
+    def _get_debt_query(self, family_ids):
+        """Return id, debt and overdue debt of customers the user may read."""
+        self.env["account.move.line"].flush_model(
+            ["account_id", "amount_residual", "date_maturity", "partner_id"]
+            + ["company_id", "parent_state", "reconciled"]
+        )
+        return SQL(
+            """SELECT p.commercial_partner_id, SUM(l.amount_residual),
+                      COALESCE(SUM(l.amount_residual)
+                               FILTER (WHERE l.date_maturity < %(today)s), 0)
+                 FROM account_move_line l
+                 JOIN account_account a ON a.id = l.account_id
+                 JOIN res_partner p ON p.id = l.partner_id
+                WHERE p.commercial_partner_id IN %(families)s
+                  AND l.parent_state = 'posted'
+                  AND l.reconciled IS NOT TRUE
+                  AND l.company_id = %(company)s
+                  AND a.account_type = 'asset_receivable'
+             GROUP BY p.commercial_partner_id""",
+            today=fields.Date.context_today(self),
+            families=tuple(family_ids),
+            company=self.env.company.id,
+        )
 
     @api.model
     def _lifecycle_sources(self):

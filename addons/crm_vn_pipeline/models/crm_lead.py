@@ -127,7 +127,15 @@ class CrmLead(models.Model):
 
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)
-        return {**values, "second_phone": self.second_phone}
+        return {**values, "second_phone": self.second_phone, **self._get_origin_vals()}
+
+    def _get_origin_vals(self):
+        """The customer comes from where its lead came from."""
+        return {
+            fname: self[fname].id
+            for fname in ("campaign_id", "source_id", "medium_id")
+            if self[fname]
+        }
 
     # === Conversion ===
 
