@@ -124,6 +124,7 @@ class CrmIdentityCheckMixin(models.AbstractModel):
     def _compute_identity_warning(self):
         for record in self:
             lines = record._identity_warnings() if record._is_vietnamese() else []
+            lines = [f"{line[:1].upper()}{line[1:]}" for line in lines]
             record.identity_warning = "\n".join(lines) or False
 
     @api.depends("name")
