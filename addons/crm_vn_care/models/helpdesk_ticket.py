@@ -95,6 +95,13 @@ class HelpdeskTicket(models.Model):
 
     # === Computes ===
 
+    def _compute_display_name(self):
+        """A case that is being written has neither number nor name yet."""
+        known = self.filtered(lambda ticket: ticket.name and ticket._origin)
+        super(HelpdeskTicket, known)._compute_display_name()
+        for ticket in self - known:
+            ticket.display_name = ticket.name
+
     @api.depends("partner_id")
     def _compute_partner_contact(self):
         """Propose the customer's name, e-mail and phone; keep what a stranger gave."""

@@ -6,6 +6,7 @@ from . import crm_lead
 from . import ir_qweb_field_float
 from . import link_tracker
 from . import mailing_hit
+from . import mailing_list
 from . import mailing_mailing
 from . import mailing_trace
 from . import res_partner

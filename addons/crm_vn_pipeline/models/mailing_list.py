@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class MailingList(models.Model):
+    _inherit = "mailing.list"
+
+    def _compute_display_name(self):
+        """A list that has no name yet is not called "False (0)"."""
+        named = self.filtered("name")
+        super(MailingList, named)._compute_display_name()
+        (self - named).display_name = False
