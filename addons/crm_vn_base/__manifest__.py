@@ -131,6 +131,7 @@
             "crm_vn_base/static/src/extensions/extensions.xml",
             "crm_vn_base/static/src/core_words/core_words.js",
             "crm_vn_base/static/src/suggestion/**/*",
+            "crm_vn_base/static/src/choose_match/*",
             "crm_vn_base/static/src/import_rejects/*",
             "crm_vn_base/static/src/whole_numbers/whole_numbers.js",
         ],

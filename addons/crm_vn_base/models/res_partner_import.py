@@ -3,8 +3,10 @@ import psycopg2
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
 
 REJECTS = "import_rejects"
+PARTS = 16  # into which a batch with a bad row is split
 
 
 class ImportRejects:
@@ -73,7 +75,7 @@ class ResPartner(models.Model):
                 yield converted
 
     def _load_records(self, data_list, update=False):
-        """Load all rows together; when a rule refuses them, each half by itself.
+        """Load all rows together; when a rule refuses them, smaller parts of them.
 
         A few bad rows among thousands cost a few tries more, not one try per row.
         """
@@ -92,10 +94,10 @@ class ResPartner(models.Model):
             if len(data_list) == 1:
                 rejects.add(data_list[0]["info"], self._get_reject_reason(error))
                 return self.browse()
-        middle = len(data_list) // 2
-        return self._load_records(data_list[:middle], update) + self._load_records(
-            data_list[middle:], update
-        )
+        records = self.browse()
+        for part in split_every(-(-len(data_list) // PARTS), data_list, list):
+            records += self._load_records(part, update)
+        return records
 
     def _reject_early(self, data, rejects):
         """Reject what the database would refuse only with the whole batch."""

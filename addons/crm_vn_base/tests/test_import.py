@@ -205,7 +205,7 @@ class TestImport(HttpCase):
         self.assertTrue(result["messages"])
 
     def test_a_few_bad_rows_do_not_make_a_long_file_slow(self):
-        """Halving finds six rows among a thousand; row by row it would be minutes."""
+        """Splitting finds six rows among a thousand; row by row it would be minutes."""
         record = self._prepare(make_rows(1000, BAD))
         start = time.monotonic()
         result = self._run(record)

@@ -106,7 +106,7 @@ class TestUpdateRequest(CrmVnBaseCase):
             self._file({}, line_ids=[])
         with self.assertRaises(ValidationError):
             self._file({"phone": "091234"})
-        with self.assertRaises((ValueError, ValidationError)):
+        with self.assertRaises(ValidationError):
             self._file({"user_id": "Nguyễn"})
 
     # === deciding ===
@@ -151,7 +151,8 @@ class TestUpdateRequest(CrmVnBaseCase):
             {
                 "name": "hidden",
                 "model_id": self.env.ref("base.model_res_partner").id,
-                "domain_force": "[('user_id', '=', user.id)]",
+                "domain_force": "['|', ('user_id', '=', user.id), "
+                "('partner_share', '=', False)]",
             }
         )
         request = self._file({"phone": "0290 3838 999"})

@@ -193,6 +193,7 @@ class CrmUpdateDesk(models.TransientModel):
         details = (partner_sudo.vat, phone, partner_sudo.state_id.name)
         return {
             "partner_id": partner.id,
+            "customer_number": partner.id,
             "name": partner_sudo.complete_name,
             "owner_name": self._get_owner_name(partner_sudo),
             "detail": " · ".join(filter(None, details)) if may_read else False,
@@ -207,12 +208,12 @@ class CrmUpdateDesk(models.TransientModel):
         return (partner_sudo.user_id or partner_sudo.commercial_partner_id.user_id).name
 
     def action_search(self):
-        """Search again; saving the form did it."""
+        """Go back to the search, or look again: saving the form did it."""
         self.ensure_one()
         self.write(
             {"step": "search", "partner_id": False, "line_ids": [Command.clear()]}
         )
-        return self._get_form_action()
+        return True
 
     # === Compare ===
 
@@ -223,7 +224,7 @@ class CrmUpdateDesk(models.TransientModel):
         if partner not in self.match_ids.partner_id:
             partner.check_access("read")
         self._choose(partner)
-        return self._get_form_action()
+        return True
 
     def _choose(self, partner):
         self.ensure_one()
@@ -258,7 +259,7 @@ class CrmUpdateDesk(models.TransientModel):
             }
         )
         self._set_lines(self._get_texts(found, self.is_company))
-        return self._get_form_action()
+        return True
 
     def action_toggle_company(self):
         """Turn the new customer into a person, or back; what was typed is kept."""
@@ -271,7 +272,7 @@ class CrmUpdateDesk(models.TransientModel):
         if self.is_company:
             self.parent_id = False
         self._set_lines(texts)
-        return self._get_form_action()
+        return True
 
     @api.model
     def _get_texts(self, found, is_company):
@@ -343,7 +344,7 @@ class CrmUpdateDesk(models.TransientModel):
         for line in self.line_ids.filtered(lambda line: line.field_name in texts):
             line.new_value = texts[line.field_name]
         self.source = "directory"
-        return self._get_form_action()
+        return True
 
     def _get_form_action(self):
         self.ensure_one()

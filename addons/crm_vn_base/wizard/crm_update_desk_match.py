@@ -23,6 +23,10 @@ class CrmUpdateDeskMatch(models.TransientModel):
 
     desk_id = fields.Many2one("crm.update.desk", required=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    customer_number = fields.Integer(
+        export_string_translation=False,
+        help="The id alone: reading the customer may be refused.",
+    )
     name = fields.Char()
     owner_name = fields.Char(string="In Charge")
     detail = fields.Char(
@@ -32,8 +36,3 @@ class CrmUpdateDeskMatch(models.TransientModel):
     reason = fields.Selection(REASONS)
     is_company = fields.Boolean()
     may_read = fields.Boolean()
-
-    def action_choose(self):
-        self.ensure_one()
-        self.desk_id._choose(self.partner_id)
-        return self.desk_id._get_form_action()

@@ -27,7 +27,7 @@ class CrmUpdateDesk(models.TransientModel):
         self._create_contact()
         self._verify()
         self.step = "done"
-        return self._get_form_action()
+        return True
 
     def action_send_request(self):
         """Ask the person in charge for the change, for who may not make it."""
@@ -47,7 +47,7 @@ class CrmUpdateDesk(models.TransientModel):
             }
         )
         self.write({"step": "done", "request_id": request.id})
-        return self._get_form_action()
+        return True
 
     def _check_ready(self):
         if not self.source:
