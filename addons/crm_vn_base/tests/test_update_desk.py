@@ -326,3 +326,15 @@ class TestUpdateDesk(CrmVnBaseCase):
         desk.action_save()
         self.assertEqual(desk.update_id.attachment_ids, proof)
         self.assertEqual(proof.res_model, "crm.partner.update")
+
+    @users("vn_sales")
+    def test_a_wrong_value_is_explained_while_typing(self):
+        desk = self._open("")
+        self._choose(desk)
+        with Form(desk.with_env(self.env)) as form:
+            self.assertFalse(form.has_problem)
+            with form.basic_line_ids.edit(2) as line:
+                line.new_value = "0290"
+                self.assertIn("0290", line.problem)
+                self.assertEqual(line.decision, "take")
+            self.assertTrue(form.has_problem)

@@ -66,10 +66,13 @@ class BaseImport(models.TransientModel):
         rows = []
         for (start, _end), reasons in sorted(rejects.reasons.items()):
             number, values = lines[start + skip]
+            name = str(values[name_index]).strip() if name_index is not None else ""
+            # many reasons start with the name, which stands beside them
+            reasons = [reason.removeprefix(f"{name}: ") for reason in reasons]
             rows.append(
                 {
                     "row": number,
-                    "name": str(values[name_index]) if name_index is not None else "",
+                    "name": name,
                     "reason": "; ".join(reasons),
                     "values": ["" if value is None else str(value) for value in values],
                     "columns": columns,

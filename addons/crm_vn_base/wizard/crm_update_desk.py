@@ -125,10 +125,11 @@ class CrmUpdateDesk(models.TransientModel):
                 else self.env._("Update a customer")
             )
 
-    @api.depends("line_ids.problem")
+    @api.depends("basic_line_ids.problem", "additional_line_ids.problem")
     def _compute_has_problem(self):
         for desk in self:
-            desk.has_problem = any(line.problem for line in desk.line_ids)
+            lines = desk.basic_line_ids | desk.additional_line_ids
+            desk.has_problem = any(line.problem for line in lines)
 
     def _compute_lookup_available(self):
         self.lookup_available = self.env["crm.tax.lookup"]._is_configured()
