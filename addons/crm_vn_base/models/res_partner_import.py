@@ -6,7 +6,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 REJECTS = "import_rejects"
-PARTS = 16  # into which a batch with a bad row is split
+PARTS = 4  # into which a batch with a bad row is split
 
 
 class ImportRejects:
@@ -100,14 +100,20 @@ class ResPartner(models.Model):
         return records
 
     def _reject_early(self, data, rejects):
-        """Reject what the database would refuse only with the whole batch."""
+        """Reject by itself what is known to be refused, without trying the batch."""
         values = data["values"]
-        is_new = not (values.get("id") or data.get("xml_id"))
-        is_contact = values.get("type", "contact") == "contact"
-        if not (is_new and is_contact and not values.get("name")):
+        if values.get("id") or data.get("xml_id"):
             return False
-        rejects.add(data["info"], self.env._("The name is missing."))
-        return True
+        is_contact = values.get("type", "contact") == "contact"
+        if is_contact and not values.get("name"):
+            rejects.add(data["info"], self.env._("The name is missing."))
+            return True
+        try:
+            self._normalize_identity_vals(values)
+        except UserError as error:
+            rejects.add(data["info"], str(error))
+            return True
+        return False
 
     def _get_reject_reason(self, error):
         if isinstance(error, psycopg2.Error):
