@@ -97,12 +97,14 @@ def amount_to_words(
     chan: str = "thousand",
     linh: str = "linh",
     nghin: str = "nghìn",
+    end: str = "",
 ) -> str:
     """Write an amount of money out, first letter upper case.
 
     :param digits: decimals of the currency; the amount is rounded to them first
     :param chan: when to end with "chẵn": "never", "thousand" (whole thousands) or
         "always" (whole amounts)
+    :param end: what closes the line against additions, as "./."
 
     >>> amount_to_words(1_234_567)
     'Một triệu hai trăm ba mươi tư nghìn năm trăm sáu mươi bảy đồng'
@@ -112,14 +114,16 @@ def amount_to_words(
     ('Năm trăm đồng chẵn', 'Một nghìn đồng')
     >>> amount_to_words("10.05", "đô la Mỹ", "xu", digits=2)
     'Mười đô la Mỹ và năm xu'
+    >>> amount_to_words(2000, end="./.")
+    'Hai nghìn đồng chẵn./.'
     """
     value = round_half_up(amount, digits)
     integral, _sep, fraction = f"{abs(value):.{digits}f}".partition(".")
     whole, cents = int(integral), int(fraction or 0)
     words = f"{number_to_words(whole, linh, nghin)} {unit}"
     if cents:
-        words = f"{words} và {number_to_words(cents, linh, nghin)} {subunit}"
+        words = f"{words} và {number_to_words(cents, linh, nghin)} {subunit}".rstrip()
     elif chan == "always" or (chan == "thousand" and whole and whole % 1000 == 0):
         words = f"{words} chẵn"
     words = f"âm {words}" if value < 0 else words
-    return (words[0].upper() + words[1:]).strip()
+    return f"{words[0].upper()}{words[1:]}".strip() + end
