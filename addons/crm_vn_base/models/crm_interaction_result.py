@@ -28,5 +28,8 @@ class CrmInteractionResult(models.Model):
         default="neutral",
         help="How the result counts in reports.",
     )
+    needs_next_action = fields.Boolean(
+        help="Whoever records this result is asked to plan what follows."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

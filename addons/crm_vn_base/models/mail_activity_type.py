@@ -11,3 +11,7 @@ class MailActivityType(models.Model):
         help="An activity of this type, once done, is logged as an interaction of this "
         "kind with the customer.",
     )
+    result_required = fields.Boolean(
+        help="An activity of this type is only done with a result: in the client, by "
+        "import and over the programming interface.",
+    )

@@ -50,4 +50,5 @@ class ResCurrency(models.Model):
             "linh": get_param("crm_vn_base.amount_linh") or "linh",
             "nghin": get_param("crm_vn_base.amount_nghin") or "nghìn",
             "chan": get_param("crm_vn_base.amount_chan") or "thousand",
+            "end": get_param("crm_vn_base.amount_end") or "",
         }

@@ -135,11 +135,4 @@ class ResPartner(models.Model):
     def action_log_interaction(self):
         """Open an empty interaction of this customer in a dialog."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log an interaction"),
-            "res_model": "crm.interaction",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_partner_id": self.id},
-        }
+        return self.env["crm.interaction"]._action_log(default_partner_id=self.id)

@@ -9,14 +9,17 @@ from . import test_export
 from . import test_handover
 from . import test_identity
 from . import test_interaction
+from . import test_interaction_result
 from . import test_lifecycle
 from . import test_outside
 from . import test_phone_rules
 from . import test_quality
+from . import test_quick_amount
 from . import test_stage_rule
 from . import test_tax_code
 from . import test_tools
 from . import test_visibility
+from . import test_vn_calendar
 from . import test_words
 from . import test_update_desk
 from . import test_stage_limit

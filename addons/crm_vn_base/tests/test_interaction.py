@@ -82,7 +82,7 @@ class TestInteraction(CrmVnBaseCase):
     def test_logged_by_hand_in_two_clicks(self):
         action = self.contact.with_env(self.env).action_log_interaction()
         Interaction = self.env["crm.interaction"].with_context(**action["context"])
-        with Form(Interaction) as form:
+        with Form(Interaction, action["views"][0][0]) as form:
             form.name = "Gọi hỏi thăm"
             form.result_id = self.good_call
         self.assertEqual(form.record.partner_id, self.contact)

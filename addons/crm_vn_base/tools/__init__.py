@@ -6,3 +6,8 @@ from . import tax_code
 from . import typed_name
 from . import contact_text
 from . import json_map
+from . import formats
+from . import holidays
+from . import lunar
+from . import person_name
+from . import quick_amount

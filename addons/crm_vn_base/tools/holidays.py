@@ -1,8 +1,8 @@
 """The paid holidays of a year in Vietnam, as the law says before the yearly notice.
 
-Labour Code 2019 art. 111 and 112, and 24/11 since 2026: twelve days. The days around Tết
-and 2/9 and the swapped working days are fixed by a yearly notice, so what is worked out
-here is a proposal that people correct.
+Labour Code 2019 art. 111 and 112, and 24/11 since 2026: twelve days. The days around
+Tết and 2/9 and the swapped working days are fixed by a yearly notice, so what is worked
+out here is a proposal that people correct.
 """
 
 from collections.abc import Collection, Iterable

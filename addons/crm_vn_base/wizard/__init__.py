@@ -5,3 +5,5 @@ from . import crm_update_desk
 from . import crm_update_desk_line
 from . import crm_update_desk_match
 from . import crm_update_desk_save
+from . import vn_holiday_generate
+from . import vn_holiday_generate_line

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CalendarEvent(models.Model):
@@ -99,6 +100,11 @@ class CalendarEvent(models.Model):
         self._set_state("plan")
 
     # === Hooks ===
+
+    def _get_ended_meetings_domain(self):
+        """A visit is logged when it is checked out."""
+        visits = Domain("visit_type", "=", False)
+        return super()._get_ended_meetings_domain() & visits
 
     def _prepare_visit_interaction_vals(self):
         self.ensure_one()
