@@ -39,7 +39,6 @@ from . import ir_module_module
 from . import ir_qweb_field_contact
 from . import mail_activity
 from . import mail_activity_type
-from . import mail_compose_message
 from . import mail_thread
 from . import res_config_settings
 from . import res_company_working_week

@@ -10,9 +10,8 @@ class Base(models.AbstractModel):
         if self.env.su:
             return super().export_data(fields_to_export)
         Log = self.env["crm.export.log"]
-        log = Log._register_export(
-            self._name, len(self), field_names=", ".join(map(str, fields_to_export))
-        )
+        columns = Log._get_column_labels(self._name, fields_to_export)
+        log = Log._register_export(self._name, len(self), field_names=columns)
         result = super().export_data(fields_to_export)
         # a record with lines gives several rows
         rows = len(result.get("datas") or [])

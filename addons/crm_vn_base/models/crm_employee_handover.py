@@ -40,7 +40,7 @@ class CrmEmployeeHandover(models.Model):
     )
     old_user_id = fields.Many2one(
         "res.users",
-        string="From",
+        string="Handed Over by",
         required=True,
         index=True,
         domain="[('share', '=', False)]",
@@ -49,7 +49,7 @@ class CrmEmployeeHandover(models.Model):
     )
     new_user_id = fields.Many2one(
         "res.users",
-        string="To",
+        string="Taken Over by",
         required=True,
         index=True,
         domain="[('share', '=', False), ('id', '!=', old_user_id)]",
@@ -85,7 +85,9 @@ class CrmEmployeeHandover(models.Model):
         string="What",
         default=lambda self: self._default_line_ids(),
     )
-    total_count = fields.Integer(string="Records", compute="_compute_total_count")
+    total_count = fields.Integer(
+        string="Number of Records", compute="_compute_total_count"
+    )
     done_on = fields.Datetime(readonly=True, copy=False)
     last_error = fields.Char(readonly=True, copy=False)
 
@@ -102,7 +104,7 @@ class CrmEmployeeHandover(models.Model):
     def _compute_display_name(self):
         for handover in self:
             names = (handover.old_user_id.name, handover.new_user_id.name)
-            handover.display_name = " → ".join(name or "?" for name in names)
+            handover.display_name = " → ".join(name for name in names if name)
 
     @api.depends("date")
     def _compute_is_later(self):

@@ -9,13 +9,19 @@ class CrmEmployeeHandoverLine(models.Model):
     _order = "handover_id, sequence, id"
 
     handover_id = fields.Many2one(
-        "crm.employee.handover", required=True, index=True, ondelete="cascade"
+        "crm.employee.handover",
+        string="Employee Handover",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     sequence = fields.Integer()
     code = fields.Char(required=True, readonly=True)
     name = fields.Char(string="What", compute="_compute_name")
     selected = fields.Boolean(string="Hand Over", default=True)
-    record_count = fields.Integer(string="Records", compute="_compute_record_count")
+    record_count = fields.Integer(
+        string="Number of Records", compute="_compute_record_count"
+    )
     done_count = fields.Integer(readonly=True, copy=False)
     record_ids = fields.Json(readonly=True, copy=False, export_string_translation=False)
 

@@ -38,10 +38,12 @@ class CrmExportLog(models.Model):
         compute="_compute_model_id",
         compute_sudo=True,
     )
-    row_count = fields.Integer(string="Rows", readonly=True)
+    row_count = fields.Integer(string="Number of Rows", readonly=True)
     field_names = fields.Text(string="Columns", readonly=True)
     selection = fields.Text(
-        readonly=True, help="The filter, or how many records were ticked."
+        string="Filter Used",
+        readonly=True,
+        help="The filter, or how many records were ticked.",
     )
     ip_address = fields.Char(string="IP Address", readonly=True)
 
@@ -53,6 +55,18 @@ class CrmExportLog(models.Model):
             log.model_id = self.env["ir.model"]._get(log.model) if log.model else False
 
     # === Writing the log ===
+
+    @api.model
+    def _get_column_labels(self, model_name, paths):
+        """Return the columns as the screen names them, deeper paths as they are."""
+        known = self.env[model_name]._fields
+        labels = []
+        for path in map(str, paths):
+            name, __, rest = path.partition("/")
+            field = known.get(name)
+            label = field._description_string(self.env) if field else name
+            labels.append(f"{label}/{rest}" if rest else label)
+        return ", ".join(labels)
 
     @api.model
     def _register_export(self, model_name, row_count, **values):

@@ -39,7 +39,7 @@ class ResGroups(models.Model):
     )
     role_label = fields.Char(string="Role", compute="_compute_role_label")
     role_user_count = fields.Integer(
-        string="People", compute="_compute_role_user_count"
+        string="Number of People", compute="_compute_role_user_count"
     )
 
     _export_max_rows_positive = models.Constraint(

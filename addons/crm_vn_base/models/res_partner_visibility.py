@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
+from odoo.http import request
 from odoo.tools import SQL
 
 # more customers than this are looked up by the database instead of listed in the query
 LISTED = 2000
+# so many customers read at once are logged; the lists of the web client read 80
+MANY = 1000
 
 
 class ResPartner(models.Model):
@@ -170,6 +173,14 @@ class ResPartner(models.Model):
         if hidden:
             super(ResPartner, hidden.sudo()).fetch(field_names)
         return super(ResPartner, self - hidden).fetch(field_names)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Log who reads very many customers at once: no screen does, a script may."""
+        if len(self) >= MANY and request and not self.env.su:
+            Log = self.env["crm.export.log"]
+            columns = Log._get_column_labels(self._name, fnames)
+            Log._log(self._name, len(self), kind="read", field_names=columns)
+        return super()._read_format(fnames, load=load)
 
     def read(self, fields=None, load="_classic_read"):
         self._check_not_hidden()

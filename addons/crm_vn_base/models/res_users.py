@@ -73,19 +73,18 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         # sudo: what one sees does not depend on which users, teams, areas one may read
-        user = self.sudo().with_context({})
+        user = self.sudo()
         if not user._is_internal():
             return None
         roles = user._get_own_roles().filtered("customer_visibility")
         kinds = set(roles.mapped("customer_visibility"))
         if not kinds or "all" in kinds:
             return None
-        companies = self.env["res.company"].sudo().search([])
         return Sight(
             user_ids=user._get_team_mates().ids if "team" in kinds else user.ids,
             area_ids=user._get_own_areas().ids if "area" in kinds else [],
             pool=any(roles.mapped("customer_pool")),
-            own_company_ids=companies.partner_id.ids,
+            own_company_ids=self.env["res.partner"]._get_own_companies().ids,
         )
 
     @api.model

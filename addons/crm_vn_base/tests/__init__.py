@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_table
 from . import test_area
 from . import test_currency
 from . import test_data_problem
@@ -20,6 +21,7 @@ from . import test_tax_code
 from . import test_tools
 from . import test_visibility
 from . import test_vn_calendar
+from . import test_visibility_documents
 from . import test_words
 from . import test_update_desk
 from . import test_stage_limit

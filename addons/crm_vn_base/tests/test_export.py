@@ -1,9 +1,11 @@
 import json
+from unittest.mock import patch
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
+from odoo.tools import mute_logger
 
 from .common import CrmVnBaseCase
 
@@ -59,8 +61,12 @@ class TestExport(CrmVnBaseCase):
         log = self._logs(self.user_sales)
         self.assertEqual(
             (log.model, log.row_count, log.field_names, log.kind),
-            ("res.partner", 10, "name, phone", "file"),
+            ("res.partner", 10, log.field_names, "file"),
         )
+        labels = (
+            self.env["res.partner"].with_user(self.user_sales).fields_get(["phone"])
+        )
+        self.assertIn(labels["phone"]["string"], log.field_names)
 
     def test_a_record_with_lines_counts_all_its_rows(self):
         self._allow(self.user_sales)
@@ -192,6 +198,8 @@ class TestExportRoutes(HttpCase):
             files={"data": ("data", json.dumps(table))},
         )
 
+    # a read-only cursor cannot log: the request runs again with another
+    @mute_logger("odoo.sql_db", "odoo.http")
     def test_a_pivot_table_is_an_export_too(self):
         self.authenticate("vn_exporter", "vn_exporter")
         self.assertEqual(self._pivot().status_code, 200)
@@ -203,6 +211,25 @@ class TestExportRoutes(HttpCase):
         self.authenticate("vn_other", "vn_other")
         self.assertNotEqual(self._pivot().status_code, 200)
         self.assertFalse(self._logs(self.other))
+
+    @mute_logger("odoo.sql_db", "odoo.http")
+    def test_reading_very_many_customers_over_rpc_is_logged(self):
+        path = "odoo.addons.crm_vn_base.models.res_partner_visibility.MANY"
+        self.authenticate("vn_other", "vn_other")
+        with patch(path, 3):
+            for limit, logged in ((2, 0), (3, 1)):
+                self.make_jsonrpc_request(
+                    "/web/dataset/call_kw/res.partner/search_read",
+                    {
+                        "model": "res.partner",
+                        "method": "search_read",
+                        "args": [[("id", "in", self.customers.ids)], ["name", "phone"]],
+                        "kwargs": {"limit": limit},
+                    },
+                )
+                self.assertEqual(len(self._logs(self.other)), logged)
+        log = self._logs(self.other)
+        self.assertEqual((log.kind, log.row_count), ("read", 3))
 
     def test_nobody_takes_more_than_his_cap(self):
         self.env.ref("crm_vn_base.group_crm_vn_marketing").export_max_rows = 2

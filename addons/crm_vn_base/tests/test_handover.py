@@ -172,10 +172,10 @@ class TestEmployeeHandover(CrmVnBaseCase):
         self.env.flush_all()
 
         def fail(*args):
-            raise UserError("Hỏng giữa chừng")
+            raise ValueError("Hỏng giữa chừng")
 
         self.patch(type(self.env["res.users"]), "_handover_areas", fail)
-        with self.assertRaisesRegex(UserError, "Hỏng"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(ValueError, "Hỏng"), self.env.cr.savepoint():
             handover.action_hand_over()
         self.env.invalidate_all()
         self.assertEqual(handover.state, "draft")
@@ -254,7 +254,7 @@ class TestEmployeeHandover(CrmVnBaseCase):
         handover.action_plan()
 
         def fail(*args):
-            raise UserError("Lịch hỏng")
+            raise ValueError("Lịch hỏng")
 
         self.patch(type(self.env["res.users"]), "_handover_meetings", fail)
         with (

@@ -7,3 +7,4 @@ from . import crm_update_desk_match
 from . import crm_update_desk_save
 from . import vn_holiday_generate
 from . import vn_holiday_generate_line
+from . import mail_compose_message
