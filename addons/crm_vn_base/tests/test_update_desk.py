@@ -130,6 +130,23 @@ class TestUpdateDesk(CrmVnBaseCase):
         self.assertEqual(self.company.state_id, self.state)
         self.assertFalse(self.company.email)
 
+    def test_a_card_of_a_person_renames_no_organisation(self):
+        for card in (
+            "Đinh Thị Xuân\n0934 555 666\nxuan@namhai.example",
+            f"Đinh Thị Xuân\nKế toán - {self.company.name}\nxuan@namhai.example",
+        ):
+            with self.subTest(card=card):
+                desk = self._open(card)
+                lines = self._choose(desk)
+                self.assertEqual(lines["name"].decision, "keep")
+                self.assertEqual(lines["email"].decision, "keep")
+                self.assertEqual(desk.contact_name, "Đinh Thị Xuân")
+                self.assertEqual(desk.contact_email, "xuan@namhai.example")
+
+    def test_a_new_spelling_of_the_name_is_proposed(self):
+        lines = self._choose(self._open(f"{self.company.name} Miền Tây"))
+        self.assertEqual(lines["name"].decision, "take")
+
     def test_saved_with_source_time_author_and_what_changed(self):
         desk = self._open("", source="social", note="Nhắn qua Zalo")
         lines = self._choose(desk)

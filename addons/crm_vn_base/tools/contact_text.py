@@ -92,6 +92,8 @@ def recognise(text: str | None) -> dict[str, str]:
     {'phone': '0983222119', 'name': 'Mai', 'company': 'Cty CP An Phú'}
     >>> recognise("Ông Trần Văn Khoa - Phó Giám đốc")
     {'name': 'Trần Văn Khoa', 'function': 'Phó Giám đốc'}
+    >>> recognise("Trần Văn Khoa\\nGiám đốc - Công ty TNHH Nam Hải")["company"]
+    'Công ty TNHH Nam Hải'
     >>> recognise("Fax: 028 3815 6789"), recognise(None)
     ({}, {})
     """
@@ -193,7 +195,7 @@ def is_phone_like(text: str) -> bool:
 def _put_rest(found: dict[str, str], rest: str) -> None:
     """Decide what words without a label are: company, job, address, or a name."""
     parts = re.split(r", | [-–—] ", rest)
-    if parts[1:] and "name" not in found and not _is_address(rest):
+    if parts[1:] and not _is_address(rest) and _is_list(parts, "name" in found):
         for part in parts:
             _put_rest(found, part)
         return
@@ -209,6 +211,13 @@ def _put_rest(found: dict[str, str], rest: str) -> None:
         _put_address(found, rest)
     elif not re.search(r"\d", rest):
         _put(found, "name", _TITLE.sub("", rest))
+
+
+def _is_list(parts: list[str], has_name: bool) -> bool:
+    """Say whether the parts of a line are things of their own, not one long name."""
+    keys = [search_key(part) for part in parts]
+    jobs = any(FUNCTION.match(key) for key in keys)
+    return not has_name or (jobs and any(COMPANY.search(key) for key in keys))
 
 
 def _is_address(text: str) -> bool:

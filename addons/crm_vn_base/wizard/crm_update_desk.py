@@ -8,6 +8,7 @@ from ..tools.phone import format_phone
 
 SURE_SCORE = 85  # from which a match is taken for the same customer
 MAX_MATCHES = 10
+SAME_NAME = 0.4  # share of common trigrams from which a name may be a new spelling
 DESK_SOURCES = [item for item in SOURCES if item[0] not in ("customer", "import")]
 
 
@@ -231,16 +232,33 @@ class CrmUpdateDesk(models.TransientModel):
         self.ensure_one()
         # sudo: only whether it is an organisation, to name its fields
         is_company = partner.sudo().is_company
-        found = contact_text.recognise(self.query)
+        found = self._get_found_of(partner, contact_text.recognise(self.query))
+        contact_vals = self._prepare_contact_vals(found, is_company)
         self.write(
             {
                 "step": "compare",
                 "partner_id": partner.id,
                 "is_company": is_company,
-                **self._prepare_contact_vals(found, is_company),
+                **contact_vals,
             }
         )
-        self._set_lines(self._get_texts(found, is_company))
+        texts = self._get_texts(found, is_company)
+        # sudo: only whether there is one; a person's e-mail replaces no office's
+        if contact_vals["contact_email"] and partner.sudo().email:
+            del texts["email"]
+        self._set_lines(texts)
+
+    @api.model
+    def _get_found_of(self, partner, found):
+        """A lone name unlike the organisation's is that of a person who works there."""
+        # sudo: the name of a match is shown to everybody
+        partner_sudo = partner.sudo()
+        if not partner_sudo.is_company or "company" in found or "name" not in found:
+            return found
+        names = [identity.name_core(n) for n in (partner_sudo.name, found["name"])]
+        if identity.similarity(*names) >= SAME_NAME:
+            return found
+        return {**found, "company": partner_sudo.name}
 
     def action_new_customer(self):
         """Create a customer of what was typed: an organisation, unless switched."""
