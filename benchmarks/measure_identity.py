@@ -287,13 +287,17 @@ def main(conf: str, stock_name: str, our_name: str, rounds: str = "24") -> None:
     create_user(stock, "base.group_user")
     create_user(ours, "crm_vn_base.group_crm_vn_sales")
     check_seed(ours)
-    result = {
-        "name_search": measure_search(stock, ours, int(rounds)),
-        "list": measure_list(ours, int(rounds)),
-        "duplicates": measure_duplicates(ours, 60),
-        "creation": measure_creation(stock, ours),
-        "lifecycle": measure_lifecycle(ours),
-    }
+    result = {}
+    for name, measure in (
+        ("name_search", lambda: measure_search(stock, ours, int(rounds))),
+        ("list", lambda: measure_list(ours, int(rounds))),
+        ("duplicates", lambda: measure_duplicates(ours, 60)),
+        ("creation", lambda: measure_creation(stock, ours)),
+        ("lifecycle", lambda: measure_lifecycle(ours)),
+    ):
+        result[name] = measure()
+        # a long run that is stopped has not measured for nothing
+        print(name, json.dumps(result[name], ensure_ascii=False), file=sys.stderr)
     print(json.dumps(result, indent=1, ensure_ascii=False))  # noqa: T201
 
 

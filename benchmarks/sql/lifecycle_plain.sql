@@ -19,7 +19,7 @@ WITH fact AS MATERIALIZED (
       FROM fact GROUP BY id
 )
 UPDATE res_partner
-   SET lifecycle = todo.lifecycle
+   SET lifecycle = todo.lifecycle, lifecycle_date = now() AT TIME ZONE 'UTC'
   FROM (SELECT p.id,
                CASE WHEN known.last_date >= current_date - CASE
                          WHEN rhythm.days IS NULL THEN :stop_days
