@@ -251,8 +251,43 @@ def measure_lifecycle(ours: Registry) -> dict:
     return result
 
 
-# The quality cron's figures belong here: measure_quality(ours), against
-# sql/quality_plain.sql, in the manner of measure_lifecycle.
+def measure_quality(ours: Registry) -> dict:
+    """The cron over all partners against one statement that computes the same."""
+    plain = (Path(__file__).parent / "sql/quality_plain.sql").read_text("utf-8")
+    reset = "UPDATE res_partner SET data_quality = 0 WHERE data_quality <> 0"
+    digest = (
+        "SELECT md5(string_agg(data_quality::text, '' ORDER BY id)), count(*)"
+        " FROM res_partner WHERE id > 1000000"
+    )
+
+    def cron(env):
+        with patch.object(ours["ir.cron"], "_commit_progress", commit_progress):
+            env["res.partner"]._cron_update_quality()
+
+    def commit_progress(self, processed=0, *, remaining=None, deactivate=False):
+        self.env.cr.commit()
+        return float("inf")
+
+    result = {}
+    states = []
+    for name, action in (
+        ("plain", lambda env: env.cr.execute(plain)),
+        ("cron", cron),
+        ("cron, nothing to do", cron),
+    ):
+        with ours.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            if name != "cron, nothing to do":
+                cr.execute(reset)
+                cr.commit()
+            spent, _ = timed(lambda a=action, e=env: (a(e), e.cr.commit()))
+            result[name] = round(spent / 1000, 2)
+            cr.execute(digest)
+            states.append(cr.fetchone())
+    assert len(set(states)) == 1, "the cron and the statement disagree"
+    result["ratio"] = round(result["cron"] / result["plain"], 2)
+    result["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return result
 
 
 def check_seed(ours: Registry) -> None:
@@ -294,6 +329,7 @@ def main(conf: str, stock_name: str, our_name: str, rounds: str = "24") -> None:
         ("duplicates", lambda: measure_duplicates(ours, 60)),
         ("creation", lambda: measure_creation(stock, ours)),
         ("lifecycle", lambda: measure_lifecycle(ours)),
+        ("quality", lambda: measure_quality(ours)),
     ):
         result[name] = measure()
         # a long run that is stopped has not measured for nothing

@@ -84,3 +84,5 @@ from . import crm_compliance
 from . import crm_suggestion_category
 from . import crm_suggestion
 from . import base_automation
+from . import crm_training_item
+from . import crm_training_done

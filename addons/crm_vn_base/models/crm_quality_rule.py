@@ -32,7 +32,10 @@ class CrmQualityRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     weight = fields.Integer(
-        required=True, default=5, help="How much the point counts in the score."
+        string="Weight in Score",
+        required=True,
+        default=5,
+        help="How much the point counts in the score.",
     )
     message = fields.Char(
         string="What to Do",

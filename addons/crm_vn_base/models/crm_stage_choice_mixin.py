@@ -40,8 +40,7 @@ class CrmStageChoiceMixin(models.AbstractModel):
 
     @api.model
     def _get_model_stages(self, name):
-        # sudo: the names of the models are no secret
-        label = self.env["ir.model"].sudo()._get(name).name
+        label = self.env[name]._stage_rule_label()
         any_stage = self.env._("any stage")
         stages = [("", any_stage), *self.env[name]._stage_rule_stages()]
         return [(f"{name}{SEPARATOR}{key}", f"{label}: {text}") for key, text in stages]

@@ -57,6 +57,12 @@ class CrmStageRuleMixin(models.AbstractModel):
         stages = self.env[field.comodel_name].sudo().search(Domain.TRUE)
         return [(str(stage.id), stage.display_name) for stage in stages]
 
+    @api.model
+    def _stage_rule_label(self):
+        """Return what the users call the records of this model."""
+        # sudo: the names of the models are no secret
+        return self.env["ir.model"].sudo()._get(self._name).name
+
     def _stage_rule_key(self):
         """Return the key of the record's stage."""
         value = self[self._stage_rule_field]

@@ -38,3 +38,5 @@ from . import test_tax_lookup
 from . import test_import
 from . import test_suggestion
 from . import test_automation
+from . import test_training
+from . import test_picklists
