@@ -299,6 +299,10 @@ class TestProfile(CrmVnBaseCase):
         )
         with self.assertRaises(AccessError):
             self._shareholder().with_user(plain).read(["percent"])
+        arch = self.company.with_user(plain).get_view(view_type="form")["arch"]
+        self.assertNotIn("shareholder_ids", arch)
+        self.assertNotIn("interest_ids", arch)
+        Form(self.company.with_user(plain))
 
     # === Counts ===
 

@@ -7,3 +7,4 @@ from . import test_money
 from . import test_tools
 from . import test_update_desk
 from . import test_visibility
+from . import test_debt

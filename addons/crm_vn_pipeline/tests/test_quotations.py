@@ -51,6 +51,24 @@ class TestQuotations(PipelineCommon):
         self._create_order().action_confirm()
         self.assertEqual(self.partner.lifecycle, "customer")
 
+    @users("pl_sales")
+    def test_a_confirmed_order_counts_for_the_class_at_once(self):
+        self._create_order().action_confirm()
+        self.assertEqual(self.partner.customer_value, 980_000_000)
+        self.assertEqual(self.partner.customer_class, "B", "200 million and more")
+        self._create_order().action_confirm()
+        self.assertEqual(self.partner.customer_class, "A", "one billion and more")
+
+    def test_the_customer_comes_from_where_its_lead_came_from(self):
+        source = self.env["utm.source"].create({"name": "Triển lãm (thử)"})
+        self.lead.write(
+            {"partner_id": False, "partner_name": "Bảo Tín", "source_id": source.id}
+        )
+        self.lead._handle_partner_assignment(create_missing=True)
+        customer = self.lead.partner_id.commercial_partner_id
+        self.assertEqual(customer.source_id, source)
+        self.assertEqual(customer.campaign_id, self.campaign)
+
     def test_a_stopped_customer_with_an_open_lead_is_a_prospect_again(self):
         old = self._create_order(date_order="2020-01-02 03:00:00")
         old.action_confirm()
