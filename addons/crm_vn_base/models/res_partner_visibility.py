@@ -164,14 +164,14 @@ class ResPartner(models.Model):
         Whatever brings contacts to the client checks first: :meth:`read`,
         :meth:`web_read`, :meth:`onchange`, :meth:`copy_data`, :meth:`export_data`.
         """
-        companies = self.env.companies.parent_ids
-        hidden = self._get_hidden().filtered(
-            lambda partner: (
-                not partner.sudo().company_id or partner.sudo().company_id in companies
-            )
-        )
-        if hidden:
-            super(ResPartner, hidden.sudo()).fetch(field_names)
+        hidden = self._get_hidden()
+        if not hidden:
+            return super().fetch(field_names)
+        # sudo: to leave those of companies the user does not work for as core has them
+        of_companies = Domain("company_id", "parent_of", self.env.companies.ids)
+        shared = Domain("company_id", "=", False)
+        hidden = hidden.sudo().filtered_domain(of_companies | shared)
+        super(ResPartner, hidden).fetch(field_names)
         return super(ResPartner, self - hidden).fetch(field_names)
 
     def _read_format(self, fnames, load="_classic_read"):
