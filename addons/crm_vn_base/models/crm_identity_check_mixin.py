@@ -187,7 +187,7 @@ class CrmIdentityCheckMixin(models.AbstractModel):
     def _identity_patch(self, vals, record):
         """Return what of ``vals`` is to be written otherwise, for this record."""
         patch = {
-            fname: identity.normalize_text(vals[fname]) or False
+            fname: identity.normalize_text(vals[fname]) or vals[fname]
             for fname in self._identity_text_fields()
             if isinstance(vals.get(fname), str)
         }
@@ -195,7 +195,9 @@ class CrmIdentityCheckMixin(models.AbstractModel):
         changed = {
             fname: given[fname]
             for fname in ("vat", self._email_field, *PHONE_FIELDS)
-            if isinstance(given.get(fname), str) and record._is_new_fact(fname, given)
+            if isinstance(given.get(fname), str)
+            and given[fname].strip()
+            and record._is_new_fact(fname, given)
         }
         if changed and record._is_vietnamese(vals):
             patch |= record._check_identity(changed, given)

@@ -128,7 +128,7 @@ class CrmIdentityMixin(models.AbstractModel):
             own = f" {key} "
             whole = sum(f" {word} " in own for word in words)
             starts = sum(f" {word}" in own for word in words)
-            return (f" {phrase}" not in own, -whole, -starts, len(key), key, record.id)
+            return (f" {phrase}" not in own, -whole, -starts, key, record.id)
 
         return rank
 

@@ -97,8 +97,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _log_merge_operation(self, src_partners, dst_partner):
         res = super()._log_merge_operation(src_partners, dst_partner)
-        for partner in src_partners:
-            dst_partner.message_post(body=self._prepare_merge_log(partner))
+        log = dst_partner.message_ids.sorted("id")[-1:]
+        details = Markup("").join(map(self._prepare_merge_log, src_partners))
+        # sudo: the message was written by this very user a line above
+        log.sudo().body = (log.body or Markup("")) + details
         return res
 
     def _prepare_merge_log(self, partner):
