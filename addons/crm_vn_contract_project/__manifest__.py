@@ -24,6 +24,7 @@
         "security/agreement_security.xml",
         "data/agreement_type_data.xml",
         "data/product_data.xml",
+        "data/vn_holiday_data.xml",
         "views/agreement_views.xml",
         "views/agreement_instalment_views.xml",
         "views/agreement_handover_views.xml",

@@ -179,23 +179,29 @@ class VnHoliday(models.Model):
     @api.model
     def _generate(self, year, company, days_before=None, after=None):
         """Create the proposed holidays of a year; days that stand already are kept."""
-        vals_list = self._prepare_year_vals(year, company, days_before, after)
+        around = (year, company, days_before, after)
         known = self.search(
             [("year", "=", year), ("company_id", "in", (False, company.id))]
         )
         dates = set(known.mapped("date"))
-        return self.create([vals for vals in vals_list if vals["date"] not in dates])
+        vals_list = self._prepare_year_vals(*around)
+        days = self.create([vals for vals in vals_list if vals["date"] not in dates])
+        for lang, _name in self.env["res.lang"].get_installed():
+            speaking = days.with_context(lang=lang)
+            names = {v["date"]: v["name"] for v in speaking._prepare_year_vals(*around)}
+            for day in speaking:
+                day.name = names[day.date]
+        return days
 
     @api.model
     def _cron_generate(self):
         """Propose this year and the next to each company that has none of them."""
         this_year = fields.Date.today().year
         for company in self.env["res.company"].search([("active", "=", True)]):
-            lang = company.partner_id.lang or self.env.lang
             for year in (this_year, this_year + 1):
                 domain = [
                     ("year", "=", year),
                     ("company_id", "in", (False, company.id)),
                 ]
                 if not self.search_count(domain, limit=1):
-                    self.with_context(lang=lang)._generate(year, company)
+                    self._generate(year, company)

@@ -18,6 +18,7 @@ from . import test_quality
 from . import test_quick_amount
 from . import test_stage_rule
 from . import test_tax_code
+from . import test_timeline
 from . import test_tools
 from . import test_visibility
 from . import test_vn_calendar

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .crm_care_touch import OPEN_STATES
 
@@ -66,4 +67,34 @@ class ResPartner(models.Model):
             "res_model": "helpdesk.ticket",
             "views": [(False, "form")],
             "context": {"default_partner_id": self.id},
+        }
+
+    # === Timeline ===
+
+    def _timeline_sources(self, partner_ids):
+        return super()._timeline_sources(partner_ids) | {
+            "case": (
+                "helpdesk.ticket",
+                SQL(
+                    "SELECT create_date AS date, id AS res_id FROM helpdesk_ticket"
+                    " WHERE partner_id IN %s",
+                    partner_ids,
+                ),
+            )
+        }
+
+    @api.model
+    def _timeline_label(self, kind):
+        return self.env._("Cases") if kind == "case" else super()._timeline_label(kind)
+
+    def _timeline_rows_case(self, records):
+        return {
+            ticket.id: {
+                "icon": "fa-life-ring",
+                "title": ticket.display_name,
+                "badge": ticket.stage_id.name or "",
+                "tone": "success" if ticket.stage_id.closed else "warning",
+                "user": ticket.user_id.name or "",
+            }
+            for ticket in records
         }

@@ -20,3 +20,5 @@ from . import res_partner
 from . import res_users
 from . import sale_order
 from . import sale_order_line
+from . import resource_calendar_leaves
+from . import vn_holiday

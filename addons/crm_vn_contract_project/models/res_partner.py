@@ -110,3 +110,71 @@ class ResPartner(models.Model):
             "domain": [("commercial_partner_id", "=", commercial.id)],
             "context": {"default_partner_id": commercial.id},
         }
+
+    # === Timeline ===
+
+    def _timeline_sources(self, partner_ids):
+        def at_local_midnight(query):
+            """A day without time stands at the beginning of the local day."""
+            return SQL(
+                "SELECT day::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC' AS date,"
+                " res_id FROM (%s) AS days WHERE day IS NOT NULL",
+                self.env.user.tz or "Asia/Ho_Chi_Minh",
+                query,
+            )
+
+        queries = {
+            "contract": "SELECT COALESCE(signature_date, create_date::date) AS day,"
+            " id AS res_id FROM agreement WHERE partner_id IN %s"
+            " AND is_template IS NOT TRUE",
+            "invoice": "SELECT invoice_date AS day, id AS res_id FROM account_move"
+            " WHERE partner_id IN %s AND state = 'posted'"
+            " AND move_type IN ('out_invoice', 'out_refund')",
+            "handover": "SELECT h.signed_on AS day, h.id AS res_id"
+            " FROM agreement_handover h JOIN agreement a ON a.id = h.agreement_id"
+            " WHERE a.partner_id IN %s AND h.state = 'signed'",
+        }
+        models_by_kind = {
+            "contract": "agreement",
+            "invoice": "account.move",
+            "handover": "agreement.handover",
+        }
+        return super()._timeline_sources(partner_ids) | {
+            kind: (models_by_kind[kind], at_local_midnight(SQL(query, partner_ids)))
+            for kind, query in queries.items()
+        }
+
+    @api.model
+    def _timeline_label(self, kind):
+        labels = {
+            "contract": self.env._("Contracts"),
+            "invoice": self.env._("Invoices"),
+            "handover": self.env._("Handovers"),
+        }
+        return labels.get(kind) or super()._timeline_label(kind)
+
+    def _timeline_rows_contract(self, records):
+        return self._timeline_rows_by_state(
+            records, "fa-file-text", lambda row: row.amount_total
+        )
+
+    def _timeline_rows_invoice(self, records):
+        return self._timeline_rows_by_state(
+            records, "fa-money", lambda row: row.amount_total, "payment_state"
+        )
+
+    def _timeline_rows_handover(self, records):
+        return self._timeline_rows_by_state(records, "fa-truck")
+
+    def _timeline_rows_by_state(self, records, icon, amount=None, field="state"):
+        states = dict(records._fields[field]._description_selection(self.env))
+        return {
+            row.id: {
+                "icon": icon,
+                "title": row.display_name,
+                "badge": states.get(row[field], ""),
+                "tone": "info",
+                "amount": row.currency_id.format(amount(row)) if amount else "",
+            }
+            for row in records
+        }

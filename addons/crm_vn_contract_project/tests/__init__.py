@@ -8,3 +8,4 @@ from . import test_tools
 from . import test_update_desk
 from . import test_visibility
 from . import test_debt
+from . import test_language

@@ -204,3 +204,12 @@ class CrmLead(models.Model):
     def action_view_campaign(self):
         self.ensure_one()
         return self.campaign_id._get_records_action(name=self.campaign_id.display_name)
+
+    def action_log_interaction(self):
+        """Log what happened about this lead, with its customer."""
+        self.ensure_one()
+        return self.env["crm.interaction"]._action_log(
+            default_partner_id=self.partner_id.id,
+            default_res_model=self._name,
+            default_res_id=self.id,
+        )

@@ -63,3 +63,62 @@ class ResPartner(models.Model):
                     WHERE state = 'sale'"""
             )
         ]
+
+    # === Timeline ===
+
+    def _timeline_sources(self, partner_ids):
+        return super()._timeline_sources(partner_ids) | {
+            "lead": (
+                "crm.lead",
+                SQL(
+                    "SELECT create_date AS date, id AS res_id FROM crm_lead"
+                    " WHERE partner_id IN %s",
+                    partner_ids,
+                ),
+            ),
+            "order": (
+                "sale.order",
+                SQL(
+                    "SELECT date_order AS date, id AS res_id FROM sale_order"
+                    " WHERE partner_id IN %s",
+                    partner_ids,
+                ),
+            ),
+        }
+
+    @api.model
+    def _timeline_label(self, kind):
+        labels = {
+            "lead": self.env._("Opportunities"),
+            "order": self.env._("Quotations and orders"),
+        }
+        return labels.get(kind) or super()._timeline_label(kind)
+
+    def _timeline_rows_lead(self, records):
+        tones = {"won": "success", "lost": "danger"}
+        return {
+            lead.id: {
+                "icon": "fa-star-o",
+                "title": lead.name,
+                "badge": lead.stage_id.name or "",
+                "tone": tones.get(lead.won_status, "info"),
+                "amount": lead.company_currency.format(lead.expected_revenue),
+                "user": lead.user_id.name or "",
+            }
+            for lead in records.with_context(active_test=False)
+        }
+
+    def _timeline_rows_order(self, records):
+        states = dict(records._fields["state"]._description_selection(self.env))
+        tones = {"sale": "success", "cancel": "secondary"}
+        return {
+            order.id: {
+                "icon": "fa-file-text-o",
+                "title": order.name,
+                "badge": states.get(order.state, ""),
+                "tone": tones.get(order.state, "info"),
+                "amount": order.currency_id.format(order.amount_total),
+                "user": order.user_id.name or "",
+            }
+            for order in records
+        }
