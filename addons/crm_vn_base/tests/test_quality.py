@@ -153,6 +153,7 @@ class TestQuality(CrmVnBaseCase):
     def test_cron_leaves_what_another_run_holds(self):
         """Two runs at once: the second skips the locked rows, none waits."""
         admin = self.env.ref("base.partner_admin")
+        before = admin.data_quality
         with self.registry.cursor() as other:
             other.execute(
                 SQL("SELECT id FROM res_partner WHERE id = %s FOR UPDATE", admin.id)
@@ -162,6 +163,7 @@ class TestQuality(CrmVnBaseCase):
                 self.env["res.partner"]._update_quality_range(1, admin.id)
             except psycopg2.errors.LockNotAvailable:
                 self.fail("the cron waits for a partner that somebody else changes")
+        self.assertEqual(admin.data_quality, before)
 
     def test_changed_rules_wake_the_cron(self):
         cron = self.env.ref("crm_vn_base.ir_cron_update_quality")

@@ -1,4 +1,4 @@
-from . import base_partner_merge
+from . import base_partner_merge_automatic_wizard
 from . import crm_data_problem_ignore
 from . import base_import_import
 from . import crm_update_desk
