@@ -98,9 +98,9 @@ class HelpdeskTicket(models.Model):
     def _compute_display_name(self):
         """A case that is being written has neither number nor name yet."""
         known = self.filtered(lambda ticket: ticket.name and ticket._origin)
-        super(HelpdeskTicket, known)._compute_display_name()
         for ticket in self - known:
             ticket.display_name = ticket.name
+        return super(HelpdeskTicket, known)._compute_display_name()
 
     @api.depends("partner_id")
     def _compute_partner_contact(self):

@@ -187,7 +187,7 @@ class Agreement(models.Model):
         for agreement in ours:
             parts = [agreement.code, agreement.name]
             agreement.display_name = " ".join(p for p in parts if p and p != NEW_CODE)
-        super(Agreement, self - ours)._compute_display_name()
+        return super(Agreement, self - ours)._compute_display_name()
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -7,5 +7,5 @@ class MailingList(models.Model):
     def _compute_display_name(self):
         """A list that has no name yet is not called "False (0)"."""
         named = self.filtered("name")
-        super(MailingList, named)._compute_display_name()
         (self - named).display_name = False
+        return super(MailingList, named)._compute_display_name()
