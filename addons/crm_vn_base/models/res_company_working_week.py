@@ -9,7 +9,6 @@ class ResCompany(models.Model):
     saturday_work = fields.Selection(
         [("off", "Free"), ("half", "Half a day"), ("full", "Full day")],
         string="Saturdays",
-        required=True,
         default="half",
     )
 
