@@ -42,4 +42,9 @@
         "demo/agreement_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "assets": {
+        "web.assets_backend": [
+            "crm_vn_contract_project/static/src/core_words/core_words.js",
+        ],
+    },
 }

@@ -34,12 +34,13 @@ class CrmSetUpdateMixin(models.AbstractModel):
         more = cron._commit_progress(remaining=total)
         last_id = 0
         while total and more:
-            ids = self._lock_todo_rows(table, last_id, limit)
+            ids = self._get_todo_ids(table, last_id, limit)
             if not ids:
                 break
             last_id = ids[-1]
-            todo = SQL("(SELECT * FROM %s WHERE id IN %s)", table, tuple(ids))
-            self._apply_set_update(todo, fnames, unchanged=True)
+            if free := self._lock_rows(ids):
+                todo = SQL("(SELECT * FROM %s WHERE id IN %s)", table, tuple(free))
+                self._apply_set_update(todo, fnames, unchanged=True)
             total = max(0, total - len(ids))
             more = cron._commit_progress(len(ids), remaining=total)
         self.env.cr.execute(SQL("DROP TABLE %s", table))
@@ -61,18 +62,22 @@ class CrmSetUpdateMixin(models.AbstractModel):
             )
         )
         self.env.cr.execute(SQL("CREATE INDEX ON %s (id)", table))
+        # nothing else gathers its statistics, without which each batch is read through
+        self.env.cr.execute(SQL("ANALYZE %s", table))
         return self.env.execute_query(SQL("SELECT count(*) FROM %s", table))[0][0]
 
-    def _lock_todo_rows(self, table, last_id, limit):
+    def _get_todo_ids(self, table, last_id, limit):
+        query = "SELECT id FROM %s WHERE id > %s ORDER BY id LIMIT %s"
+        rows = self.env.execute_query(SQL(query, table, last_id, limit))
+        return [row[0] for row in rows]
+
+    def _lock_rows(self, ids):
+        """Lock the rows that nobody else holds; return their ids."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT record.id FROM %s AS todo JOIN %s AS record"
-                " ON record.id = todo.id WHERE todo.id > %s ORDER BY record.id"
-                " LIMIT %s FOR NO KEY UPDATE OF record SKIP LOCKED",
-                table,
+                "SELECT id FROM %s WHERE id IN %s FOR NO KEY UPDATE SKIP LOCKED",
                 SQL.identifier(self._table),
-                last_id,
-                limit,
+                tuple(ids),
             )
         )
         return [row[0] for row in rows]
