@@ -154,6 +154,10 @@
             "crm_vn_base/static/src/timeline/*",
             "crm_vn_base/static/src/quick_amount/quick_amount.js",
         ],
+        # core's own unit tests start the loader otherwise
+        "web.assets_unit_tests_setup": [
+            ("remove", "crm_vn_base/static/src/normalize/normalize.js"),
+        ],
         "web.assets_tests": ["crm_vn_base/static/tests/tours/**/*"],
     },
     "oca_data_manual": ["data/vn_ward.csv"],

@@ -29,5 +29,10 @@ class CrmCustomerDocumentMixin(models.AbstractModel):
     @api.model
     def _check_customers_choosable(self, partner_ids):
         if not self.env.su:
-            ids = {partner_id for partner_id in partner_ids if partner_id}
+            # the ORM takes a record for its id
+            ids = {
+                partner_id.id if isinstance(partner_id, models.Model) else partner_id
+                for partner_id in partner_ids
+                if partner_id
+            }
             self.env["res.partner"].browse(ids)._check_choosable()
