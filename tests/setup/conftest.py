@@ -11,11 +11,6 @@ from setup_helpers import CLONE, Clone
 from workshop.places import Places
 
 
-def pytest_configure(config):
-    """This folder's marker; `-m 'not slow'` leaves out what builds databases."""
-    config.addinivalue_line("markers", "slow: builds a database or an environment")
-
-
 @pytest.fixture
 def folder():
     """A folder that the owner of PostgreSQL may enter too (pytest's may not be)."""
