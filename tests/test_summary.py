@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -230,3 +231,16 @@ def test_an_unknown_addon_is_refused(capsys):
     with pytest.raises(SystemExit):
         parse_options(["crm_vn_pipline"])
     assert "crm_vn_pipeline" in capsys.readouterr().err
+
+
+def test_every_section_knows_the_marker_of_fast():
+    """Each folder is run by itself: a marker that one of them registers is no help."""
+    clone = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-m", "not slow", "--collect-only", "-q"]
+        + ["tests/test_docs.py"],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools import identity
 from ..tools.tax_code import BRANCH, PERSON
@@ -187,65 +186,6 @@ class ResPartner(models.Model):
             if values.get(fname)
         ]
         return Domain("is_company", "=", False) & Domain.OR(facts)
-
-    @api.model
-    def _duplicate_pairs(self, limit=1000):
-        """Find pairs of customers that share a tax code, a phone or an e-mail address.
-
-        Set-based, for lists and checks over all customers. Of several that share one
-        value each stands with the oldest. People of one organisation are no pair.
-
-        :return: list of (partner id, other id, reason, score); the older one first,
-            the surest pairs first, each pair once
-        """
-        self.flush_model()
-        own = SQL("(is_company OR parent_id IS NULL)")
-        query = SQL(" UNION ALL ").join(
-            self._duplicate_pairs_query(key, where, reason, score, limit)
-            for key, where, reason, score in (
-                (SQL("vat"), SQL("length(vat) > 4 AND %s", own), "tax_code", 100),
-                (SQL("phone_key"), SQL("TRUE"), "phone", 90),
-                (SQL("email_normalized"), SQL("TRUE"), "email", 85),
-            )
-        )
-        return self.env.execute_query(
-            SQL(
-                """SELECT id, other_id, (array_agg(reason ORDER BY score DESC))[1],
-                          max(score)
-                     FROM (%s) AS pair
-                 GROUP BY id, other_id
-                 ORDER BY max(score) DESC, id, other_id
-                    LIMIT %s""",
-                query,
-                limit,
-            )
-        )
-
-    def _duplicate_pairs_query(self, key, where, reason, score, limit):
-        return SQL(
-            """(SELECT first.id, other.id AS other_id, %(reason)s AS reason,
-                       %(score)s AS score
-                  FROM (SELECT %(key)s AS value, min(id) AS id
-                          FROM res_partner
-                         WHERE active AND partner_share AND %(key)s IS NOT NULL
-                               AND %(where)s
-                      GROUP BY %(key)s
-                        HAVING count(*) > 1
-                               AND count(DISTINCT commercial_partner_id) > 1
-                         LIMIT %(limit)s) AS shared
-                  JOIN res_partner first ON first.id = shared.id
-                  JOIN (SELECT id, %(key)s AS value, commercial_partner_id
-                          FROM res_partner
-                         WHERE active AND partner_share AND %(where)s) AS other
-                    ON other.value = shared.value AND other.id > first.id
-                       AND other.commercial_partner_id <> first.commercial_partner_id
-                 LIMIT %(limit)s)""",
-            reason=reason,
-            score=score,
-            key=key,
-            where=where,
-            limit=limit,
-        )
 
     # === Merge ===
 

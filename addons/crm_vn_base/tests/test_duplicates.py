@@ -117,16 +117,6 @@ class TestDuplicates(CrmVnBaseCase):
         found = self.env["res.partner"]._find_similar({"phone": "0903555666"}, limit=99)
         self.assertEqual(len(found), 20)
 
-    def test_pairs_of_the_whole_database(self):
-        twin = self._create_customer(name="Nam Hải 2", vat="1500678902")
-        second = self.env["res.partner"].create(
-            {"name": "Khoa 2", "phone": "0913.456.789"}
-        )
-        pairs = self.env["res.partner"]._duplicate_pairs(100000)
-        self.assertIn((self.nam_hai.id, twin.id, "tax_code", 100), pairs)
-        self.assertIn((self.khoa.id, second.id, "phone", 90), pairs)
-        self.assertLessEqual(len(self.env["res.partner"]._duplicate_pairs(1)), 1)
-
     # === merge ===
 
     def _merge(self, partners, into, user=None):

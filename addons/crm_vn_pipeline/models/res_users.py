@@ -8,13 +8,15 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _handover_sources(self):
-        mine = ("user_id", "=", self.id)
-        paths = {"partner": "partner_id", "team": "team_id"}
-        lead = [mine, ("won_status", "=", "pending")]
-        open_orders = Domain("state", "=", "sale") & Domain(
-            "invoice_status", "!=", "invoiced"
+        return (
+            super()._handover_sources()
+            + self._handover_sources_of_marketing()
+            + self._handover_sources_of_selling()
         )
-        return super()._handover_sources() + [
+
+    def _handover_sources_of_marketing(self):
+        mine = ("user_id", "=", self.id)
+        return [
             HandoverSource(
                 "campaigns",
                 self.env._("Running campaigns"),
@@ -39,8 +41,19 @@ class ResUsers(models.Model):
                 self.env._("Target customers being cared for"),
                 "crm.target",
                 [mine, ("state", "in", ("new", "assigned", "caring"))],
-                **paths,
+                partner="partner_id",
+                team="team_id",
             ),
+        ]
+
+    def _handover_sources_of_selling(self):
+        mine = ("user_id", "=", self.id)
+        paths = {"partner": "partner_id", "team": "team_id"}
+        lead = [mine, ("won_status", "=", "pending")]
+        open_orders = Domain("state", "=", "sale") & Domain(
+            "invoice_status", "!=", "invoiced"
+        )
+        return [
             HandoverSource(
                 "leads",
                 self.env._("Open leads"),
