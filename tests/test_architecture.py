@@ -182,10 +182,15 @@ def test_manifest_lists_each_data_file_security_first(addon):
 
 EXTENDED_FROM_MANY_SIDES = {
     "calendar.event",
+    "crm.lead",
+    "crm.team",
+    "mailing.mailing",
     "res.company",
     "res.config.settings",
     "res.partner",
     "res.users",
+    "sale.order",
+    "utm.campaign",
 }
 
 
