@@ -1,1 +1,3 @@
 from . import mailing_hit
+from . import intake
+from . import landing

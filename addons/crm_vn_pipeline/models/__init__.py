@@ -15,3 +15,13 @@ from . import sale_order
 from . import utm_campaign_cost
 from . import utm_campaign_funnel_mixin
 from . import utm_campaign
+from . import crm_intake_source
+from . import crm_intake_source_landing
+from . import crm_intake_mapping
+from . import crm_intake_payload
+from . import crm_intake_payload_process
+from . import crm_intake_identity
+from . import crm_interaction_intake
+from . import crm_interaction_result_intake
+from . import crm_lead_intake
+from . import crm_page_view

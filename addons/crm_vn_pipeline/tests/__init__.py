@@ -15,3 +15,5 @@ from . import test_targets
 from . import test_update_desk
 from . import test_visibility
 from . import test_visits
+from . import test_intake
+from . import test_intake_routes

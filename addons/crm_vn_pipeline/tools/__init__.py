@@ -1,1 +1,2 @@
 from . import hits
+from . import intake
