@@ -22,3 +22,5 @@ from . import sale_order
 from . import sale_order_line
 from . import resource_calendar_leaves
 from . import vn_holiday
+from . import utm_campaign
+from . import utm_campaign_cost_report

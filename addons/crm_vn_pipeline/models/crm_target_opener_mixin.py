@@ -1,16 +1,18 @@
 import logging
+from collections import Counter
+from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from ..tools import hits as hit_rules
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 2000
 
 # what a bulk creation does not need: a tracking message and a notification per record
 QUIET = {
@@ -37,8 +39,8 @@ class CrmTargetOpenerMixin(models.AbstractModel):
     @api.model
     def _cron_create_from_openers(self):
         cron = self.env["ir.cron"]
-        todo = Domain("processed", "=", False)
         hits = self.env["mailing.hit"]
+        todo = Domain("processed", "=", False) & self._get_settled_domain()
         cron._commit_progress(remaining=hits.search_count(todo))
         last_id = 0
         while batch := hits.search(
@@ -47,8 +49,24 @@ class CrmTargetOpenerMixin(models.AbstractModel):
             last_id = batch[-1].id
             taken = batch.try_lock_for_update()
             self._process_hit_batch(taken)
+            self.env.invalidate_all()
             if not cron._commit_progress(len(taken)):
                 break
+
+    @api.model
+    def _get_settled_domain(self):
+        """Leave the hits of the last seconds alone: what belongs together may follow.
+
+        A scanner follows the hidden link a moment after the others. The action wakes
+        again as soon as they have waited.
+        """
+        seconds = self.env["mailing.hit.rule"]._get_settle_seconds()
+        settled_on = fields.Datetime.now() - timedelta(seconds=seconds)
+        fresh = Domain("processed", "=", False) & Domain("date", ">", settled_on)
+        if self.env["mailing.hit"].search_count(fresh, limit=1):
+            cron = self.env.ref("crm_vn_pipeline.ir_cron_targets_from_openers")
+            cron._trigger(fields.Datetime.now() + timedelta(seconds=seconds + 1))
+        return Domain("date", "<=", settled_on)
 
     @api.model
     def _process_hit_batch(self, hits):
@@ -95,25 +113,30 @@ class CrmTargetOpenerMixin(models.AbstractModel):
     @api.model
     def _refresh_linked(self, traces):
         """Raise the engagement of targets that came back."""
-        for target, target_traces in traces.grouped("target_id").items():
-            target.with_context(**QUIET).write(
-                {
-                    "engagement": hit_rules.best_class(
-                        [target.engagement, *target_traces.mapped("engagement")]
-                    ),
-                    "engaged_on": max(
-                        [
-                            date
-                            for date in (
-                                target.engaged_on,
-                                *target_traces.mapped("engaged_on"),
-                            )
-                            if date
-                        ],
-                        default=False,
-                    ),
-                }
+        targets = traces.target_id
+        if not targets:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_target c
+                      SET engagement = CASE WHEN s.rank < ARRAY_POSITION(
+                              %(ranks)s::text[], c.engagement::text)
+                              THEN (%(ranks)s::text[])[s.rank] ELSE c.engagement END,
+                          engaged_on = GREATEST(c.engaged_on, s.engaged_on)
+                     FROM (SELECT target_id, MAX(engaged_on) AS engaged_on,
+                                  MIN(ARRAY_POSITION(
+                                      %(ranks)s::text[], engagement::text)) AS rank
+                             FROM mailing_trace WHERE id IN %(ids)s
+                            GROUP BY target_id) s
+                    WHERE s.target_id = c.id""",
+                ranks=list(reversed(hit_rules.RANK)),
+                ids=tuple(traces.ids),
             )
+        )
+        names = ["engagement", "engaged_on"]
+        targets.invalidate_recordset(names)
+        targets.modified(names)
 
     @api.model
     def _link_openers(self, company, traces):
@@ -134,13 +157,45 @@ class CrmTargetOpenerMixin(models.AbstractModel):
                     company, trace, recipients.get(trace)
                 )
         self._set_known_partners(company, new_vals)
-        created = self.with_context(**QUIET).create(list(new_vals.values()))
+        created = self.with_context(**QUIET)._bulk_create(list(new_vals.values()))
         targets.update(zip(new_vals, created, strict=True))
-        for trace in traces.filtered(lambda t: not t.lead_id and keys[t]):
-            trace.target_id = targets[keys[trace]]
-        self._refresh_linked(traces.filtered(lambda t: t.target_id in known_again))
-        self._take_up_again(traces.filtered(lambda t: t.target_id in known_again))
+        self._link_traces(
+            {
+                trace.id: targets[keys[trace]].id
+                for trace in traces
+                if not trace.lead_id and keys[trace]
+            }
+        )
+        came_back = set(known_again.ids)
+        returned = traces.filtered(lambda t: t.target_id.id in came_back)
+        self._refresh_linked(returned | self._get_repeated(traces, keys))
+        self._take_up_again(returned)
         self._tell_leads(traces.filtered("lead_id"))
+
+    @api.model
+    def _get_repeated(self, traces, keys):
+        """Return the recipients of several mails of the batch: the best hit counts."""
+        times = Counter(keys.values())
+        return traces.filtered(lambda trace: trace.target_id and times[keys[trace]] > 1)
+
+    @api.model
+    def _link_traces(self, target_by_trace):
+        """Write on each recipient which target customer he is."""
+        if not target_by_trace:
+            return
+        traces = self.env["mailing.trace"].browse(target_by_trace)
+        traces.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE mailing_trace t SET target_id = v.target_id
+                     FROM unnest(%s::int[], %s::int[]) AS v(trace_id, target_id)
+                    WHERE v.trace_id = t.id""",
+                list(target_by_trace),
+                list(target_by_trace.values()),
+            )
+        )
+        traces.invalidate_recordset(["target_id"])
+        traces.modified(["target_id"])
 
     @api.model
     def _get_opener_keys(self, traces):

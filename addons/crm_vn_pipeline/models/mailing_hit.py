@@ -1,9 +1,16 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import hits as hit_rules
 
 USER_AGENT_SIZE = 300
+
+# More hits than any reader makes: a program in a loop fills no table.
+MAX_HITS_PER_TRACE = 200
+
+RECENT_DAYS = 30
 
 
 class MailingHit(models.Model):
@@ -30,7 +37,16 @@ class MailingHit(models.Model):
     mailing_id = fields.Many2one(related="trace_id.mass_mailing_id", string="Mailing")
     email = fields.Char(related="trace_id.email")
     kind = fields.Selection(
-        [("open", "Opened"), ("click", "Clicked"), ("reply", "Replied")], required=True
+        [
+            ("open", "Opened"),
+            ("click", "Clicked"),
+            ("reply", "Replied"),
+            ("honeypot", "Hidden Link"),
+        ],
+        required=True,
+    )
+    link_id = fields.Many2one(
+        "link.tracker", index="btree_not_null", ondelete="set null"
     )
     date = fields.Datetime(required=True)
     method = fields.Char(string="HTTP Method")
@@ -42,10 +58,19 @@ class MailingHit(models.Model):
         [("human", "Person"), ("unknown", "Unknown"), ("machine", "Machine")],
         string="Made By",
     )
+    rule_id = fields.Many2one(
+        "mailing.hit.rule",
+        string="Decided By",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The rule that says who made the hit.",
+    )
     processed = fields.Boolean()
     error = fields.Char(readonly=True)
 
     _todo_idx = models.Index("(id) WHERE processed IS NOT TRUE")
+
+    # === Recording: what a public request costs ===
 
     def _record_request(
         self, kind, httprequest, *, mail_id=None, trace_id=None, sms_id=None, code=None
@@ -55,49 +80,60 @@ class MailingHit(models.Model):
         A click counts only when the short link belongs to the mailing of the trace: the
         number of the trace stands unsigned in the address.
         """
-        match = SQL("t.mail_mail_id_int = %s", mail_id)
+        link = SQL()
+        if mail_id:
+            match = SQL("t.mail_mail_id_int = %s", mail_id)
+        elif trace_id:
+            match = SQL("t.id = %s", trace_id)
+        else:
+            match = SQL("t.sms_id_int = %s", sms_id)
         if kind == "click":
-            match = SQL(
-                """%s AND EXISTS (
-                    SELECT 1 FROM link_tracker_code c
-                      JOIN link_tracker l ON l.id = c.link_id
-                     WHERE c.code = %s AND l.mass_mailing_id = t.mass_mailing_id)""",
-                SQL("t.id = %s", trace_id)
-                if trace_id
-                else SQL("t.sms_id_int = %s", sms_id),
+            link = SQL(
+                """JOIN link_tracker l ON l.mass_mailing_id = t.mass_mailing_id
+                   JOIN link_tracker_code c ON c.link_id = l.id AND c.code = %s""",
                 code,
             )
         agent = (httprequest.user_agent.string or "").replace("\x00", "")
         self.env.cr.execute(
             SQL(
                 """INSERT INTO mailing_hit
-                          (trace_id, kind, date, method, user_agent, address)
-                   SELECT t.id, %s, (now() AT TIME ZONE 'UTC')::timestamp(0), %s, %s, %s
-                     FROM mailing_trace t WHERE %s""",
+                       (trace_id, link_id, kind, date, method, user_agent, address)
+                   SELECT t.id, %s, %s, (now() AT TIME ZONE 'UTC')::timestamp(0),
+                          %s, %s, %s
+                     FROM mailing_trace t %s
+                    WHERE %s
+                      AND (SELECT COUNT(*) FROM mailing_hit h
+                            WHERE h.trace_id = t.id) < %s""",
+                SQL("l.id") if kind == "click" else SQL("NULL"),
                 kind,
                 httprequest.method,
                 agent[:USER_AGENT_SIZE] or None,
                 hit_rules.shorten_address(httprequest.remote_addr),
+                link,
                 match,
+                MAX_HITS_PER_TRACE,
             )
         )
+
+    # === Processing ===
 
     def _process(self):
         """Draw the conclusions of these hits now, as the scheduled action does."""
         self.env["crm.target"]._process_hit_batch(self)
 
-    def _classify(self):
-        """Decide for each hit whether a person made it."""
-        by_class = {}
-        for hit in self:
-            by_class.setdefault(hit._get_class(), []).append(hit.id)
-        for hit_class, ids in by_class.items():
-            self.browse(ids).hit_class = hit_class
-
-    def _get_class(self):
-        self.ensure_one()
-        if self.kind == "reply":
-            return hit_rules.HUMAN
-        sent = self.trace_id.sent_datetime
-        delay = (self.date - sent).total_seconds() if sent else None
-        return hit_rules.classify_hit(self.method, self.user_agent, delay)
+    @api.model
+    def _requeue_recent(self):
+        """Let the scheduled action judge the hits of the last days again."""
+        since = fields.Datetime.now() - timedelta(days=RECENT_DAYS)
+        self.env["mailing.hit"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mailing_hit SET processed = FALSE "
+                "WHERE date >= %s AND processed",
+                since,
+            )
+        )
+        self.invalidate_model(["processed"])
+        # sudo: whoever may change the rules may wake the scheduled action
+        cron = self.env.ref("crm_vn_pipeline.ir_cron_targets_from_openers").sudo()
+        cron._trigger()

@@ -28,14 +28,3 @@ class MailingMailing(models.Model):
     def action_view_campaign(self):
         self.ensure_one()
         return self.campaign_id._get_records_action()
-
-    def _action_send_mail(self, res_ids=None):
-        """Let the mails leave at once.
-
-        Over 100 recipients core leaves them to the mail queue, which wakes hourly.
-        """
-        res = super()._action_send_mail(res_ids)
-        # sudo: whoever may send a mailing may wake the queue that delivers it
-        queue = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
-        queue._trigger()
-        return res

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools import hits as hit_rules
 
@@ -14,6 +15,12 @@ class MailingTrace(models.Model):
         help="The best evidence among the recipient's hits on this mailing.",
     )
     engaged_on = fields.Datetime(readonly=True, copy=False)
+    clicked_on = fields.Datetime(
+        string="Clicked by a Person",
+        readonly=True,
+        copy=False,
+        help="The last click that a person made, as far as we know.",
+    )
     target_id = fields.Many2one(
         "crm.target",
         string="Target Customer",
@@ -36,24 +43,61 @@ class MailingTrace(models.Model):
         """A reply is the surest sign of a person: keep it as a hit of its own."""
         traces = super().set_replied(domain=domain)
         now = fields.Datetime.now()
+        agent = self.env.context.get("mailing_reply_agent", False)
         # sudo: the mail gateway may run as any user; only the system writes hits
         self.env["mailing.hit"].sudo().create(
-            [{"trace_id": trace.id, "kind": "reply", "date": now} for trace in traces]
+            [
+                {
+                    "trace_id": trace.id,
+                    "kind": "reply",
+                    "date": now,
+                    "user_agent": agent,
+                }
+                for trace in traces
+            ]
         )
         return traces
 
+    # === Engagement ===
+
     def _refresh_engagement(self):
-        """Set engagement and its date from all hits of the traces."""
-        classes, dates = {}, {}
-        for trace, hit_class, last in self.env["mailing.hit"]._read_group(
-            [("trace_id", "in", self.ids)], ["trace_id", "hit_class"], ["date:max"]
-        ):
-            classes.setdefault(trace.id, []).append(hit_class)
-            dates[trace.id, hit_class] = last
-        for trace in self:
-            best = hit_rules.best_class(classes.get(trace.id, ()))
-            trace.engagement = best
-            trace.engaged_on = dates.get((trace.id, best))
+        """Set engagement, its date and the last click of a person from all hits.
+
+        One statement for any number of recipients. A visit of the hidden link says
+        something about the hits beside it, and is no engagement itself.
+        """
+        if not self:
+            return
+        self.env["mailing.hit"].flush_model()
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """WITH summed AS (
+                       SELECT trace_id, hit_class, MAX(date) AS date,
+                              MAX(date) FILTER (WHERE kind = 'click'
+                                                AND hit_class = 'human') AS clicked
+                         FROM mailing_hit
+                        WHERE trace_id IN %(ids)s AND hit_class IS NOT NULL
+                        GROUP BY trace_id, hit_class),
+                   best AS (
+                       SELECT DISTINCT ON (trace_id) *
+                         FROM summed
+                        ORDER BY trace_id, ARRAY_POSITION(
+                            ARRAY['human', 'unknown', 'machine'], hit_class::text))
+                   UPDATE mailing_trace t
+                      SET engagement = best.hit_class, engaged_on = best.date,
+                          clicked_on = best.clicked
+                     FROM best WHERE best.trace_id = t.id""",
+                ids=tuple(self.ids),
+            )
+        )
+        names = ["engagement", "engaged_on", "clicked_on"]
+        self.invalidate_recordset(names)
+        self.modified(names)
+        self._on_engaged()
+
+    def _on_engaged(self):
+        """Called for each batch of recipients whose hits were judged. Empty here."""
 
     def _is_worth_a_target(self):
         """A person opened it; a doubtful hit counts only if the campaign says so."""
@@ -78,16 +122,17 @@ class MailingTrace(models.Model):
         return [("trace_status", "in", ("pending", "sent", "open", "reply", "bounce"))]
 
     @api.model
-    def _get_opened_domain(self):
-        """Opened, as far as we know by a person."""
-        return [
-            ("trace_status", "in", ("open", "reply")),
-            ("engagement", "!=", hit_rules.MACHINE),
-        ]
+    def _get_delivered_domain(self):
+        return [("trace_status", "in", ("sent", "open", "reply"))]
+
+    @api.model
+    def _get_opened_domain(self, convert_unknown=False):
+        """Opened, clicked or answered by a person, as far as we know."""
+        classes = [hit_rules.HUMAN]
+        if convert_unknown:
+            classes.append(hit_rules.UNKNOWN)
+        return [("engagement", "in", classes)]
 
     @api.model
     def _get_clicked_domain(self):
-        return [
-            ("links_click_datetime", "!=", False),
-            ("engagement", "!=", hit_rules.MACHINE),
-        ]
+        return [("clicked_on", "!=", False)]

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 
-MONEY_READERS = ",".join(
-    f"crm_vn_base.group_crm_vn_{role}"
-    for role in ("marketing", "sales_manager", "accountant")
-)
+from .utm_campaign_money_mixin import MONEY_READERS
 
 
 class UtmCampaign(models.Model):
@@ -15,6 +12,7 @@ class UtmCampaign(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "utm.campaign.funnel.mixin",
+        "utm.campaign.money.mixin",
     ]
     _order = "date_start desc nulls last, id desc"
 
@@ -37,6 +35,9 @@ class UtmCampaign(models.Model):
     stage_id = fields.Many2one(tracking=True)
     date_start = fields.Date(string="Start Date", tracking=True, copy=False)
     date_end = fields.Date(string="End Date", tracking=True, copy=False)
+    wave_ids = fields.One2many(
+        "utm.campaign.wave", "campaign_id", string="Waves", copy=True
+    )
     convert_unknown = fields.Boolean(
         string="Doubtful Openings Count",
         tracking=True,
@@ -51,15 +52,9 @@ class UtmCampaign(models.Model):
     ab_testing_mailings_sms_count = fields.Integer(compute_sudo=True)
 
     # === Money ===
-    budget = fields.Monetary(tracking=True, groups=MONEY_READERS)
-    expected_revenue = fields.Monetary(tracking=True, groups=MONEY_READERS)
     cost_ids = fields.One2many(
         "utm.campaign.cost", "campaign_id", string="Costs", groups=MONEY_READERS
     )
-    actual_cost = fields.Monetary(
-        compute="_compute_actual_cost", store=True, groups=MONEY_READERS
-    )
-    budget_left = fields.Monetary(compute="_compute_budget_left", groups=MONEY_READERS)
 
     # === Lineage ===
     parent_id = fields.Many2one(
@@ -94,21 +89,6 @@ class UtmCampaign(models.Model):
                 version=campaign.version,
             )
         return res
-
-    @api.depends("cost_ids.amount")
-    def _compute_actual_cost(self):
-        sums = dict(
-            self.env["utm.campaign.cost"]._read_group(
-                [("campaign_id", "in", self.ids)], ["campaign_id"], ["amount:sum"]
-            )
-        )
-        for campaign in self:
-            campaign.actual_cost = sums.get(campaign._origin, 0)
-
-    @api.depends("budget", "actual_cost")
-    def _compute_budget_left(self):
-        for campaign in self:
-            campaign.budget_left = campaign.budget - campaign.actual_cost
 
     @api.depends("child_ids")
     def _compute_child_count(self):

@@ -17,3 +17,6 @@ from . import test_visibility
 from . import test_visits
 from . import test_intake
 from . import test_intake_routes
+from . import test_hit_rules
+from . import test_hit_requests
+from . import test_bulk_targets

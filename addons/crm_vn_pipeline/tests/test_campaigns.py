@@ -14,6 +14,7 @@ class TestCampaigns(PipelineCommon):
         clicked = self._create_trace(
             "mai@anphu-thu.example", links_click_datetime="2026-03-02 10:00:00"
         )
+        self._create_hit(clicked, kind="click")._process()
         scanned = self._create_trace("nga@dalat-thu.example")
         self._create_trace("dung@tanphu-thu.example", trace_status="sent")
         self._create_trace("loi@tanphu-thu.example", trace_status="error")
@@ -32,6 +33,7 @@ class TestCampaigns(PipelineCommon):
         campaign = self.campaign
         figures = {
             "sent": ("mailing.trace", 4),
+            "delivered": ("mailing.trace", 4),
             "opened": ("mailing.trace", 2),
             "clicked": ("mailing.trace", 1),
             "target": ("crm.target", 2),

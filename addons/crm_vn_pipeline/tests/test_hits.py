@@ -7,15 +7,19 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..tools import hits as hit_rules
+from ..tools import word_diff
 from .common import BROWSER, GMAIL, SCANNER, SENT, PipelineCommon
+
+HIT_MODULE = "odoo.addons.crm_vn_pipeline.models.mailing_hit"
 
 
 @tagged("post_install", "-at_install")
 class TestHitRules(PipelineCommon):
     def test_doctests(self):
         self.assertEqual(doctest.testmod(hit_rules).failed, 0)
+        self.assertEqual(doctest.testmod(word_diff).failed, 0)
 
-    def test_class_of_a_hit_comes_from_its_facts(self):
+    def test_class_of_a_hit_comes_from_the_rules(self):
         trace = self._create_trace("khoa@namhai-thu.example")
         hits = [
             self._create_hit(trace),
@@ -121,17 +125,30 @@ class TestHitRoutes(HttpCase, PipelineCommon):
         self.assertEqual(self.trace.trace_status, "open")
         self.assertFalse(self.trace.hit_ids)
 
-    def test_hit_costs_one_insert(self):
-        """Beside the savepoint that keeps a failure from the reader."""
-        hit = self.env["mailing.hit"]
+    def _count_queries(self, url):
+        """Return what one request costs once everything is warm."""
+        self._fetch(url)
+        before = self.env.cr.sql_log_count
+        self._fetch(url)
+        return self.env.cr.sql_log_count - before
 
-        class Request:
-            method = "GET"
-            remote_addr = "203.113.131.27"
+    def test_pixel_and_link_cost_one_insert_more_than_stock(self):
+        model = self.env.registry["mailing.hit"]
+        for url in (self.pixel, f"/r/{self.code}/m/{self.trace.id}"):
+            with patch.object(model, "_record_request", lambda *args, **kwargs: None):
+                stock = self._count_queries(url)
+            self.assertEqual(self._count_queries(url), stock + 1, url)
 
-            class user_agent:
-                string = BROWSER
+    def test_a_program_in_a_loop_fills_no_table(self):
+        with patch(f"{HIT_MODULE}.MAX_HITS_PER_TRACE", 2):
+            for _time in range(4):
+                self._fetch(self.pixel)
+        self.assertEqual(len(self.trace.hit_ids), 2)
 
-        with self.assertQueryCount(1):
-            hit._record_request("open", Request, mail_id=987654)
-        self.assertEqual(self.trace.hit_ids.address, "203.113.131.0")
+    def test_address_is_shortened(self):
+        self.opener.get(
+            self.base_url() + self.pixel,
+            headers={"User-Agent": BROWSER, "X-Forwarded-For": "203.113.131.27"},
+            timeout=12,
+        )
+        self.assertTrue(self.trace.hit_ids.address.endswith(".0"))

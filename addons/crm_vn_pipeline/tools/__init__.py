@@ -1,2 +1,3 @@
 from . import hits
 from . import intake
+from . import word_diff
