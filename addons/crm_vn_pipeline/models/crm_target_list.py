@@ -31,6 +31,13 @@ class CrmTargetList(models.Model):
         readonly=False,
     )
     campaign_id = fields.Many2one("utm.campaign", index="btree_not_null")
+    distribution_id = fields.Many2one(
+        "crm.distribution",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     note = fields.Text()
     target_ids = fields.One2many("crm.target", "list_id", string="Target Customers")
     target_count = fields.Integer("Targets", compute="_compute_target_counts")
