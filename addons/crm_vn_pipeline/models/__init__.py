@@ -26,7 +26,6 @@ from . import crm_lead_return
 from . import crm_lead_origin
 from . import crm_lead_next_activity
 from . import crm_interaction_lead
-from . import mailing_hit_score
 from . import utm_source
 from . import res_users_lead
 from . import ir_qweb_field_float
@@ -36,6 +35,7 @@ from . import mail_thread
 from . import mailing_hit_rule
 from . import mailing_hit
 from . import mailing_hit_classify
+from . import mailing_hit_score
 from . import mailing_list
 from . import mailing_mailing
 from . import mailing_mailing_progress

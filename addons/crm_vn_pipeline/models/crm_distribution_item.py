@@ -13,7 +13,9 @@ class CrmDistributionItem(models.Model):
     distribution_id = fields.Many2one(
         "crm.distribution", required=True, index=True, ondelete="cascade"
     )
-    distribution_state = fields.Selection(related="distribution_id.state")
+    distribution_state = fields.Selection(
+        related="distribution_id.state", string="State of the Distribution"
+    )
     res_model = fields.Selection(related="distribution_id.res_model")
     target_id = fields.Many2one(
         "crm.target",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -38,6 +38,8 @@ class CrmLead(models.Model):
     handover_ids = fields.One2many("crm.lead.handover", "lead_id", string="Hand-overs")
     may_accept = fields.Boolean(compute="_compute_may_accept")
 
+    @api.depends("handover_state", "user_id")
+    @api.depends_context("uid")
     def _compute_may_accept(self):
         manager = self.env["crm.lead.handover"]._may_answer_for_others()
         for lead in self:

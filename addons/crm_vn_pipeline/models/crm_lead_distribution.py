@@ -21,7 +21,7 @@ class CrmLead(models.Model):
         """On the manager's board each salesperson has his column, empty or not."""
         if not self.env.context.get("distribution_board"):
             return users
-        teams = self.env["crm.team"].search([("use_leads", "=", True)])
+        teams = self.env["crm.team"].search([])
         return users | teams.member_ids.filtered("active")
 
     @api.model

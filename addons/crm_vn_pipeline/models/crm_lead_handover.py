@@ -175,6 +175,8 @@ class CrmLeadHandover(models.Model):
         open_offers._set_state(
             "cancel", reason=reason, answered_on=fields.Datetime.now()
         )
+        # the unique key holds in the database: first the old offer, then a new one
+        open_offers.flush_recordset(["state"])
 
     def _return_leads(self):
         """The leads go back, and somebody is asked to find another salesperson."""

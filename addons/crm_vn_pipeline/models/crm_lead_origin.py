@@ -23,9 +23,23 @@ class CrmLead(models.Model):
         help="The colleague of another department who passed the customer on.",
     )
 
-    @api.constrains("source_id", "referrer_partner_id", "referrer_user_id")
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._check_referrer()
+        return leads
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"source_id", "referrer_partner_id", "referrer_user_id"} & vals.keys():
+            self._check_referrer()
+        return result
+
     def _check_referrer(self):
-        """A referral says whose; what comes in by itself may lack it."""
+        """A referral says whose; what comes in by itself may lack it.
+
+        No constraint of the ORM: these run with all rights, and cannot tell who writes.
+        """
         if self.env.su or self.env.context.get("import_file"):
             return
         names = {"customer": "referrer_partner_id", "colleague": "referrer_user_id"}
@@ -34,10 +48,10 @@ class CrmLead(models.Model):
             if name and not lead[name]:
                 raise ValidationError(
                     self.env._(
-                        "“%(lead)s” comes from the source “%(source)s”: say who "
+                        "“%(lead)s” comes from the source “%(origin)s”: say who "
                         "referred it, in the field “%(field)s”.",
                         lead=lead.display_name,
-                        source=lead.source_id.name,
+                        origin=lead.source_id.name,
                         field=self._fields[name]._description_string(self.env),
                     )
                 )

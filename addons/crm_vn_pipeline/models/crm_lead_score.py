@@ -34,6 +34,7 @@ class CrmLead(models.Model):
         """After a creation, a write or a fact: see :meth:`_score_to_compute`."""
         scores = {}
         if ids := self._origin.ids:
+            self._flush_score_facts()
             query = self._score_query(SQL("l.id IN %s", tuple(ids)))
             scores = dict(self.env.execute_query(query))
         for lead in self:
@@ -43,6 +44,7 @@ class CrmLead(models.Model):
         """One line for each rule that gave or took points."""
         rows = []
         if ids := self._origin.ids:
+            self._flush_score_facts()
             query = self._score_rows_query(SQL("l.id IN %s", tuple(ids)))
             rows = self.env.execute_query(query)
         # sudo: the names of the rules that explain the user's own lead
@@ -112,6 +114,13 @@ class CrmLead(models.Model):
             self._score_query(among),
         )
         self._cron_update_by_query(query, ["score"], BATCH)
+
+    @api.model
+    def _flush_score_facts(self):
+        """What SQL reads is in the database."""
+        self.env["crm.interaction"].flush_model()
+        self.env["mailing.trace"].flush_model()
+        self.flush_model(["target_id"])
 
     # === The score in SQL ===
 

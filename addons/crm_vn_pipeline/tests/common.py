@@ -111,3 +111,9 @@ class PipelineCommon(TransactionCase):
             hits |= self._create_hit(trace, agent)
         hits._process()
         return hits
+
+    def _run_cron(self, xmlid):
+        """Run a scheduled action of this add-on as the system does."""
+        with self.enter_registry_test_mode():
+            self.env.ref(f"crm_vn_pipeline.{xmlid}").method_direct_trigger()
+        self.env.invalidate_all()

@@ -66,10 +66,10 @@ class TestLeadScore(LeadCommon):
         trace.write(
             {"lead_id": lead.id, "open_datetime": now, "links_click_datetime": now}
         )
-        self.env["crm.lead"]._cron_update_score()
+        self._run_cron("ir_cron_update_score")
         self.assertEqual(lead.score, 8)
         trace.engagement = "machine"
-        self.env["crm.lead"]._cron_update_score()
+        self._run_cron("ir_cron_update_score")
         self.assertEqual(lead.score, 0)
 
     def test_opening_a_mail_raises_the_score_at_once(self):
@@ -118,7 +118,7 @@ class TestLeadScore(LeadCommon):
             "UPDATE crm_lead SET score = 99 WHERE id IN %s", [tuple(leads.ids)]
         )
         self.env.invalidate_all()
-        self.env["crm.lead"]._cron_update_score()
+        self._run_cron("ir_cron_update_score")
         self.assertEqual(leads.mapped("score"), before)
 
     def test_scores_of_many_cost_one_query(self):
