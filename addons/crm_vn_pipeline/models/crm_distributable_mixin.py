@@ -25,7 +25,6 @@ class CrmDistributableMixin(models.AbstractModel):
     )
     industry_id = fields.Many2one(
         "res.partner.industry",
-        string="Industry",
         compute="_compute_industry_id",
         store=True,
         readonly=False,

@@ -10,7 +10,6 @@ class CrmLead(models.Model):
 
     nurtured_by_id = fields.Many2one(
         "res.users",
-        string="Nurtured By",
         index="btree_not_null",
         readonly=True,
         copy=False,

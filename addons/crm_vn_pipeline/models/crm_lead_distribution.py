@@ -21,7 +21,8 @@ class CrmLead(models.Model):
         """On the manager's board each salesperson has his column, empty or not."""
         if not self.env.context.get("distribution_board"):
             return users
-        teams = self.env["crm.team"].search([])
+        companies = (False, *self.env.companies.ids)
+        teams = self.env["crm.team"].search([("company_id", "in", companies)])
         return users | teams.member_ids.filtered("active")
 
     @api.model

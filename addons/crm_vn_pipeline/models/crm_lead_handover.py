@@ -29,7 +29,7 @@ class CrmLeadHandover(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True)
     from_user_id = fields.Many2one(
-        "res.users", string="From", readonly=True, index="btree_not_null"
+        "res.users", string="Handed Over From", readonly=True, index="btree_not_null"
     )
     from_team_id = fields.Many2one("crm.team", string="From Team", readonly=True)
     offered_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True)

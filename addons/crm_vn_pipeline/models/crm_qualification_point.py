@@ -39,7 +39,6 @@ class CrmQualificationPoint(models.Model):
             ("qualify", "Being qualified or handed over"),
             ("convert", "Becoming an opportunity too"),
         ],
-        string="Required For",
         required=True,
         default="none",
     )

@@ -118,7 +118,7 @@ class CrmScoreRule(models.Model):
     @tools.ormcache()
     def _get_rule_ids(self):
         # sudo: the rules hold for every lead, whoever writes it
-        return tuple(self.sudo().search([]).ids)
+        return tuple(self.sudo().search(Domain("active", "=", True)).ids)
 
     @api.model
     @tools.ormcache()

@@ -22,7 +22,7 @@ class LeadCommon(PipelineCommon):
         self.env.flush_all()
         with self.assertRaisesRegex(UserError, message):
             yield
-        self.env.invalidate_all(flush=False)
+        self.env.transaction.clear()
 
     @classmethod
     def _create_lead(cls, **vals):
