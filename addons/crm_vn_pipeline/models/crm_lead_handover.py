@@ -31,7 +31,7 @@ class CrmLeadHandover(models.Model):
     from_user_id = fields.Many2one(
         "res.users", string="Handed Over From", readonly=True, index="btree_not_null"
     )
-    from_team_id = fields.Many2one("crm.team", string="From Team", readonly=True)
+    from_team_id = fields.Many2one("crm.team", readonly=True)
     offered_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True)
     user_id = fields.Many2one(
         "res.users", string="To", required=True, index=True, readonly=True
