@@ -38,6 +38,8 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_lead_data.xml",
         "data/ir_sequence_data.xml",
+        "data/event_lead_rule_data.xml",
+        "data/mailing_filter_data.xml",
         "data/mailing_hit_rule_data.xml",
         "data/utm_stage_data.xml",
         "data/crm_intake_cron.xml",

@@ -9,3 +9,4 @@ from . import test_update_desk
 from . import test_visibility
 from . import test_debt
 from . import test_language
+from . import test_campaign_money

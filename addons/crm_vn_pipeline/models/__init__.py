@@ -5,6 +5,7 @@ from . import crm_target_list
 from . import crm_target_bulk
 from . import crm_lead
 from . import event_event
+from . import event_lead_rule
 from . import event_registration
 from . import crm_distributable_mixin
 from . import crm_distribution_setup_mixin

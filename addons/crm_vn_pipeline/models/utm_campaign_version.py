@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from ..tools.word_diff import word_diff
@@ -28,6 +28,7 @@ class UtmCampaign(models.Model):
         "Changes", compute="_compute_version_diff", sanitize=False
     )
 
+    @api.depends_context("uid", "lang")
     def _compute_version_diff(self):
         for campaign in self:
             campaign.version_diff = (

@@ -25,3 +25,6 @@ from . import test_intake_routes
 from . import test_hit_rules
 from . import test_hit_requests
 from . import test_bulk_targets
+from . import test_campaign_money
+from . import test_mailing_progress
+from . import test_seminars
