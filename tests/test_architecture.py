@@ -184,6 +184,7 @@ EXTENDED_FROM_MANY_SIDES = {
     "calendar.event",
     "crm.lead",
     "crm.team",
+    "event.event",
     "mailing.mailing",
     "res.company",
     "res.config.settings",

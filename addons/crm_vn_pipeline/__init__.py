@@ -2,6 +2,7 @@ from odoo.addons.crm_vn_base.overlays import register_overlays
 
 from . import controllers
 from . import models
+from . import report
 from . import tools
 from . import wizard
 from .hooks import post_init_hook

@@ -62,3 +62,17 @@ from . import crm_interaction_intake
 from . import crm_interaction_result_intake
 from . import crm_lead_intake
 from . import crm_page_view
+from . import account_move
+from . import crm_price_policy
+from . import crm_price_policy_entitled
+from . import crm_price_policy_discount
+from . import crm_price_entitlement
+from . import event_event_tour
+from . import loyalty_program
+from . import res_partner_price_policy
+from . import sale_order_price_policy
+from . import sale_order_payment
+from . import sale_order_approval
+from . import sale_order_payment_discount
+from . import sale_order_line
+from . import tier_review

@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+from .sale_order_payment import PAYMENT_METHODS
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    payment_method = fields.Selection(
+        PAYMENT_METHODS,
+        compute="_compute_payment_method",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="As agreed with the order; printed on the invoice.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_payment_method(self):
+        """As the customer usually pays, where no order says it."""
+        for move in self:
+            if not move.is_sale_document():
+                move.payment_method = False
+            elif not move.payment_method:
+                # sudo: only how the customer pays
+                family = move.partner_id.sudo().commercial_partner_id
+                move.payment_method = family.usual_payment_method
