@@ -84,6 +84,7 @@
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/calendar_event_demo.xml",
+        "demo/crm_price_policy_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -4,17 +4,19 @@ from odoo.exceptions import UserError
 from ..tools.price_policy import extra_discount
 
 FOLLOWING_FIELDS = {"extra_discount", "extra_payment_discount"}
-# who cares for it and how the customer calls it says nothing of its prices
-NOT_APPROVED = {"user_id", "team_id", "tag_ids", "opportunity_id", "client_order_ref"}
-# what an approved quotation goes through until it is an order
-AFTER_APPROVAL = {
-    "state",
-    "signature",
-    "signed_by",
-    "signed_on",
-    "validity_date",
-    "pending_email_template_id",
+# what an approval is about, besides the lines and payment discounts themselves
+PRICED_FIELDS = {
+    "company_id",
+    "currency_id",
+    "date_order",
+    "fiscal_position_id",
+    "partner_id",
+    "payment_method",
+    "payment_term_id",
+    "price_policy_id",
+    "pricelist_id",
 }
+LINE_FIELDS = {"order_line", "payment_discount_ids"}
 
 
 class SaleOrder(models.Model):
@@ -190,13 +192,17 @@ class SaleOrder(models.Model):
         )
 
     def _check_allow_write_under_validation(self, vals):
-        """An approved quotation is sent, signed and prolonged like any other."""
-        free = set(NOT_APPROVED)
-        if self.validation_status == "validated":
-            free |= AFTER_APPROVAL
-        if free.issuperset(vals):
+        """Only what makes the price stays as it is; the lines watch over themselves."""
+        if PRICED_FIELDS.isdisjoint(vals):
             return True
         return super()._check_allow_write_under_validation(vals)
+
+    @api.model
+    def _get_all_validation_exceptions(self):
+        """Fields that the form leaves open under validation."""
+        closed = PRICED_FIELDS | LINE_FIELDS
+        names = super()._get_all_validation_exceptions()
+        return list({*names, *(self._fields.keys() - closed)})
 
     # === Sending and signing ===
 

@@ -28,3 +28,7 @@ from . import test_bulk_targets
 from . import test_campaign_money
 from . import test_mailing_progress
 from . import test_seminars
+from . import test_price_entitled
+from . import test_price_policy
+from . import test_quotation_approval
+from . import test_quotation_print

@@ -45,3 +45,35 @@ class TestUpdateDesk(PipelineCommon):
         self.assertEqual(form.record.partner_id, self.customer)
         with self.assertRaises(AssertionError), Form(Order) as form:
             form.partner_id = self.env["res.partner"]
+
+    def test_open_documents_are_a_click_away(self):
+        self.desk.action_choose_partner(self.customer.id)
+        self.assertEqual(self.desk.opportunity_count, 0)
+        Lead = self.env["crm.lead"].with_user(self.sales)
+        lead = Lead.create(
+            {
+                "name": "Kho mát",
+                "type": "opportunity",
+                "partner_id": self.customer.id,
+                "user_id": self.sales.id,
+            }
+        )
+        Order = self.env["sale.order"].with_user(self.sales)
+        vals = {"partner_id": self.customer.id, "user_id": self.sales.id}
+        orders = Order.create([vals, vals, vals])
+        orders[2].action_confirm()
+        self.env.invalidate_all()
+        counts = ("opportunity_count", "quotation_count", "order_count")
+        self.assertEqual([self.desk[name] for name in counts], [1, 2, 1])
+        self.assertEqual(self.desk.action_view_opportunities()["res_id"], lead.id)
+        action = self.desk.action_view_quotations()
+        found = Order.search(action["domain"])
+        self.assertEqual(found, orders[:2])
+        self.assertEqual(self.desk.action_view_orders()["res_id"], orders[2].id)
+
+    def test_a_colleagues_documents_are_not_counted(self):
+        self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "user_id": self.colleague.id}
+        )
+        self.desk.action_choose_partner(self.customer.id)
+        self.assertEqual(self.desk.quotation_count, 0)
