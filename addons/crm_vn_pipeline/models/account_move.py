@@ -8,6 +8,7 @@ class AccountMove(models.Model):
 
     payment_method = fields.Selection(
         PAYMENT_METHODS,
+        string="Form of Payment",
         compute="_compute_payment_method",
         store=True,
         readonly=False,

@@ -20,10 +20,16 @@ class CrmPricePolicy(models.Model):
     )
     event_date = fields.Datetime(related="event_id.date_begin", string="Tour Starts")
     event_budget = fields.Monetary(
-        related="event_id.budget", readonly=False, groups=COST_GROUPS
+        related="event_id.budget",
+        string="Budget of the Tour",
+        readonly=False,
+        groups=COST_GROUPS,
     )
     event_actual_cost = fields.Monetary(
-        related="event_id.actual_cost", readonly=False, groups=COST_GROUPS
+        related="event_id.actual_cost",
+        string="Actual Cost of the Tour",
+        readonly=False,
+        groups=COST_GROUPS,
     )
     seats_per_customer = fields.Integer(
         string="Participants per Customer",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .crm_price_policy_entitled import COST_GROUPS
 
@@ -36,6 +36,11 @@ class EventEvent(models.Model):
             company = event.company_id or self.env.company
             event.tour_currency_id = company.currency_id
 
+    @api.depends(
+        "price_policy_ids.seat_cost",
+        "price_policy_ids.entitlement_ids.state",
+        "price_policy_ids.entitlement_ids.seat_count",
+    )
     def _compute_planned_cost(self):
         groups = self.env["crm.price.entitlement"]._read_group(
             [("policy_id.event_id", "in", self.ids), ("state", "=", "registered")],

@@ -10,6 +10,7 @@ class ResPartner(models.Model):
 
     usual_payment_method = fields.Selection(
         PAYMENT_METHODS,
+        string="Usual Form of Payment",
         help="New quotations of this customer start with it.",
     )
     price_policy_id = fields.Many2one(

@@ -31,7 +31,6 @@ class SaleOrderLine(models.Model):
         string="Cost of the Gift",
         compute="_compute_gift_cost",
         store=True,
-        precompute=True,
         digits=0,
         groups="crm_vn_base.group_crm_vn_sales_manager,crm_vn_base.group_crm_vn_marketing",
         help="In the currency of the company.",

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_vn_base.tools.phone import format_phone
+
 from ..tools.price_policy import nearest_path
 
 PAYMENT_METHODS = [
@@ -21,6 +23,7 @@ class SaleOrder(models.Model):
 
     payment_method = fields.Selection(
         PAYMENT_METHODS,
+        string="Form of Payment",
         compute="_compute_payment_method",
         store=True,
         readonly=False,
@@ -94,6 +97,22 @@ class SaleOrder(models.Model):
             days = order.company_id.quotation_validity_days or 30
             today = fields.Date.context_today(order)
             order.validity_date = fields.Date.add(today, days=days)
+
+    # === The printed page ===
+
+    @api.model
+    def _get_phone_text(self, partner):
+        return format_phone(partner.phone) or ""
+
+    def _get_address_text(self, partner):
+        """Return the address in one line, as it stands on contracts and invoices."""
+        # sudo: a document shows the address to whoever prints it
+        partner = partner.sudo()
+        lines = partner._display_address(without_company=True).splitlines()
+        home = self.company_id.country_id
+        if partner.country_id == home and lines and lines[-1].strip() == home.name:
+            lines.pop()
+        return ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
 
     # === Invoice ===
 

@@ -108,7 +108,7 @@ class TestPricePolicy(PriceCommon):
         order = self._create_quotation(date_order="2026-07-05 03:00:00")
         self.assertEqual(order.price_policy_id, self.policy)
         reason = order.with_context(lang="en_US").price_policy_reason
-        self.assertIn("200,000,000", reason.replace("\xa0", " ").replace(".", ","))
+        self.assertIn("bought 200,000,000", reason)
         bought.sudo().date_order = "2026-07-01 03:00:00"
         self.assertFalse(
             self._create_quotation(date_order="2026-07-05 03:00:00").price_policy_id
@@ -141,6 +141,18 @@ class TestPricePolicy(PriceCommon):
         with self.assertRaises(AccessError):
             policy.seat_cost  # noqa: B018
         self.policy.with_user(self.manager).name = "Đại lý cấp 1"
+
+    def test_its_pricelist_is_nobody_elses(self):
+        """Core takes the first pricelist there is for who has none of his own."""
+        self.assertNotEqual(
+            self._create_quotation(self.farm).pricelist_id, self.pricelist
+        )
+        self.policy.active = False
+        self.assertNotEqual(
+            self._create_quotation(self.farm).pricelist_id, self.pricelist
+        )
+        self.farm.property_product_pricelist = self.pricelist
+        self.assertEqual(self._create_quotation(self.farm).pricelist_id, self.pricelist)
 
     def test_the_customer_shows_his_policy(self):
         dealer = self.dealer.with_user(self.sales).with_context(lang="en_US")
