@@ -29,7 +29,6 @@
         "security/utm_campaign_security.xml",
         "security/crm_intake_security.xml",
         "security/crm_price_policy_security.xml",
-        "security/crm_price_policy_groups.xml",
         "data/crm_lost_reason_unqualified_data.xml",
         "data/crm_qualification_point_data.xml",
         "data/utm_source_data.xml",

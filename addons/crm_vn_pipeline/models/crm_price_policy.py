@@ -74,7 +74,7 @@ class CrmPricePolicy(models.Model):
 
     # === What ===
     pricelist_id = fields.Many2one(
-        "product.pricelist", string="Pricelist", check_company=True, tracking=True
+        "product.pricelist", check_company=True, tracking=True
     )
     pricelist_item_ids = fields.One2many(
         related="pricelist_id.item_ids",

@@ -15,7 +15,6 @@ class ResPartner(models.Model):
     )
     price_policy_id = fields.Many2one(
         "crm.price.policy",
-        string="Price Policy",
         compute="_compute_price_policy_id",
         groups="crm_vn_base.group_crm_vn_sales,crm_vn_base.group_crm_vn_marketing,"
         "crm_vn_base.group_crm_vn_accountant,crm_vn_base.group_crm_vn_care",

@@ -139,7 +139,7 @@ class TestPricePolicy(PriceCommon):
         with self.assertRaises(AccessError):
             policy.name = "Của tôi"
         with self.assertRaises(AccessError):
-            policy.seat_cost  # noqa: B018
+            policy.read(["seat_cost"])
         self.policy.with_user(self.manager).name = "Đại lý cấp 1"
 
     def test_its_pricelist_is_nobody_elses(self):
