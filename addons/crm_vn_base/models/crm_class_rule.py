@@ -58,7 +58,7 @@ class CrmClassRule(models.Model):
         )
         counts = dict(groups)
         for rule in self:
-            rule.partner_count = counts.get(rule, 0)
+            rule.partner_count = counts.get(rule._origin, 0)
 
     @api.constrains("domain")
     def _check_domain(self):

@@ -33,7 +33,7 @@ class CrmCustomerGroup(models.Model):
         )
         counts = dict(groups)
         for group in self:
-            group.partner_count = counts.get(group, 0)
+            group.partner_count = counts.get(group._origin, 0)
 
     @api.model_create_multi
     def create(self, vals_list):

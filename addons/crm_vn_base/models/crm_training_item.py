@@ -47,7 +47,7 @@ class CrmTrainingItem(models.Model):
             )
         )
         for item in self:
-            item.done_count = counts.get(item, 0)
+            item.done_count = counts.get(item._origin, 0)
 
     # === Actions ===
 

@@ -57,7 +57,7 @@ class ResPartnerIndustry(models.Model):
         )
         counts = dict(groups)
         for industry in self:
-            industry.partner_count = counts.get(industry, 0)
+            industry.partner_count = counts.get(industry._origin, 0)
 
     def action_view_partners(self):
         self.ensure_one()

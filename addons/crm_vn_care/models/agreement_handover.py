@@ -20,7 +20,7 @@ class AgreementHandover(models.Model):
             )
         )
         for handover in self:
-            handover.warranty_count = counts.get(handover, 0)
+            handover.warranty_count = counts.get(handover._origin, 0)
 
     def _get_warranty_lines(self):
         """Return the delivered lines that start a warranty. Extend for other rules."""

@@ -82,7 +82,7 @@ class CrmCareProgram(models.Model):
             )
         )
         for program in self:
-            program.touch_count = counts.get(program, 0)
+            program.touch_count = counts.get(program._origin, 0)
 
     @api.constrains("channel", "mail_template_id", "active")
     def _check_mail_template(self):

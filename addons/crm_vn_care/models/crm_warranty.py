@@ -164,7 +164,7 @@ class CrmWarranty(models.Model):
             )
         )
         for warranty in self:
-            warranty.ticket_count = counts.get(warranty, 0)
+            warranty.ticket_count = counts.get(warranty._origin, 0)
 
     # === Checks ===
 

@@ -42,7 +42,7 @@ class ResPartner(models.Model):
                 )
             )
             for partner in self:
-                partner[fname] = counts.get(partner.commercial_partner_id, 0)
+                partner[fname] = counts.get(partner.commercial_partner_id._origin, 0)
 
     def action_view_warranties(self):
         return self._get_care_action("crm_vn_care.crm_warranty_action")

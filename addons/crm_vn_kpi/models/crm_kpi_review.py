@@ -129,10 +129,10 @@ class CrmKpiReview(models.Model):
         decisions = self._count_by_review("crm.kpi.decision")
         campaigns = self._count_by_review("utm.campaign")
         for review in self:
-            review.line_count = totals.get(review.id, 0)
-            review.behind_count = behind.get(review.id, 0)
-            review.decision_count = decisions.get(review.id, 0)
-            review.campaign_count = campaigns.get(review.id, 0)
+            review.line_count = totals.get(review._origin.id, 0)
+            review.behind_count = behind.get(review._origin.id, 0)
+            review.decision_count = decisions.get(review._origin.id, 0)
+            review.campaign_count = campaigns.get(review._origin.id, 0)
 
     def _count_by_review(self, model):
         groups = self.env[model]._read_group(

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import KpiCase
 
@@ -35,6 +35,16 @@ class TestReviews(KpiCase):
         taken = self.review.line_ids.target_id
         self.assertEqual(taken, self.target | of_team)
         self.assertFalse(taken & (of_other | of_company))
+
+    def test_the_evidence_still_counts_while_a_decision_is_being_added(self):
+        """The button that finishes the review hangs on it."""
+        self.review.action_take_evidence()
+        with Form(self.review) as form:
+            with form.decision_ids.new() as decision:
+                decision.name = "Call the customers of the seminar again"
+                decision.kind = "process"
+            self.assertTrue(form.line_count)
+        self.assertTrue(self.review.decision_count)
 
     def test_no_target_no_evidence(self):
         review = self.create_review(date_from="2031-01-01").with_user(self.manager)
