@@ -98,6 +98,7 @@
         "views/base_automation_views.xml",
         "views/crm_training_views.xml",
         "views/crm_quality_rule_views.xml",
+        "views/crm_stage_fact_views.xml",
         "views/crm_stage_rule_views.xml",
         "views/crm_stage_limit_views.xml",
         "data/crm_training_item_data.xml",

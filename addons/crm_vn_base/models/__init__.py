@@ -22,6 +22,7 @@ from . import crm_interaction_result
 from . import crm_market
 from . import crm_quality_rule
 from . import crm_stage_choice_mixin
+from . import crm_stage_fact
 from . import crm_stage_rule
 from . import crm_stage_rule_mixin
 from . import crm_partner_detail_mixin

@@ -42,7 +42,9 @@ class CrmStageChoiceMixin(models.AbstractModel):
     def _get_model_stages(self, name):
         label = self.env[name]._stage_rule_label()
         any_stage = self.env._("any stage")
-        stages = [("", any_stage), *self.env[name]._stage_rule_stages()]
+        model = self.env[name]
+        outcomes = model._stage_rule_outcomes()
+        stages = [("", any_stage), *model._stage_rule_stages(), *outcomes]
         return [(f"{name}{SEPARATOR}{key}", f"{label}: {text}") for key, text in stages]
 
     @api.depends("stage")

@@ -7,7 +7,7 @@ from .crm_stage_rule_mixin import StageRule
 
 
 class CrmStageRule(models.Model):
-    """Which fields a record needs from a stage of the process on."""
+    """What a record needs to be in a stage of the process: fields, facts, the order."""
 
     _name = "crm.stage.rule"
     _inherit = ["crm.stage.choice.mixin"]
@@ -27,7 +27,22 @@ class CrmStageRule(models.Model):
         string="Required Fields",
         domain="[('model_id', '=', model_id), ('store', '=', True)]",
         ondelete="cascade",
-        required=True,
+    )
+    fact_ids = fields.Many2many(
+        "crm.stage.fact",
+        string="Required Facts",
+        domain="[('model_id', '=', model_id)]",
+        help="What must have happened before a record enters the stage.",
+    )
+    in_order = fields.Boolean(
+        string="No Stage Is Skipped",
+        help="A record enters only from the stage before, or back from a later one.",
+    )
+    exempt_group_ids = fields.Many2many(
+        "res.groups",
+        string="Except For",
+        help="Whoever has one of these roles may pass without it; the record's "
+        "history says so.",
     )
     domain = fields.Char("Condition", help="Only the records that match it.")
     strict = fields.Boolean(
@@ -42,22 +57,27 @@ class CrmStageRule(models.Model):
 
     # === Checks ===
 
-    @api.constrains("field_ids", "stage")
+    @api.constrains("field_ids", "fact_ids", "in_order", "stage")
     def _check_field_ids(self):
         for rule in self:
-            if not rule.field_ids:
+            if not (rule.field_ids or rule.fact_ids or rule.in_order):
                 raise ValidationError(
                     self.env._(
-                        "The rule “%(rule)s” requires nothing: choose its fields.",
+                        "The rule “%(rule)s” requires nothing: choose its fields or "
+                        "facts.",
                         rule=rule.name,
                     )
                 )
             foreign = rule.field_ids.filtered(lambda f, r=rule: f.model != r.model)
+            foreign = foreign or rule.fact_ids.filtered(
+                lambda fact, r=rule: fact.model_id != r.model_id
+            )
             if foreign:
                 raise ValidationError(
                     self.env._(
                         "“%(field)s” is not a field of the records that the rule "
-                        "“%(rule)s” is about. Choose fields of that kind of record.",
+                        "“%(rule)s” is about, or no fact of them. Choose one of that "
+                        "kind of record.",
                         field=foreign[0].display_name,
                         rule=rule.name,
                     )
@@ -112,6 +132,9 @@ class CrmStageRule(models.Model):
                 rule.strict,
                 tuple(rule.field_ids.mapped("name")),
                 safe_eval(rule.domain) if rule.domain else [],
+                tuple(rule.fact_ids.filtered("active").ids),
+                rule.in_order,
+                frozenset(rule.exempt_group_ids.ids),
             )
             for rule in self.sudo().search([("model", "=", model)])
         )
@@ -120,3 +143,8 @@ class CrmStageRule(models.Model):
     def _get_remedy(self, rule_id):
         # sudo: everybody refused may read why
         return self.sudo().browse(rule_id).message or ""
+
+    @api.model
+    def _get_facts(self, rule):
+        # sudo: everybody's records are checked, administrators keep the facts
+        return self.env["crm.stage.fact"].sudo().browse(rule.fact_ids)

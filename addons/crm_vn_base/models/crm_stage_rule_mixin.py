@@ -16,13 +16,28 @@ class StageRule(NamedTuple):
     strict: bool
     fnames: tuple
     domain: list
+    fact_ids: tuple = ()
+    in_order: bool = False
+    exempt: frozenset = frozenset()
+
+
+class StageFault:
+    """What one record lacks, and what to do about it, in the order of the rules."""
+
+    def __init__(self):
+        self.lacks, self.remedies = [], []
+
+    def add(self, lacks, remedies):
+        self.lacks += [text for text in lacks if text not in self.lacks]
+        self.remedies += [t for t in remedies if t and t not in self.remedies]
 
 
 class CrmStageRuleMixin(models.AbstractModel):
-    """Fields required from a stage on, by rules that an administrator edits.
+    """What is required from a stage on, by rules that an administrator edits.
 
-    The check is in ``create`` and ``write``, so a form, an import and RPC are refused
-    alike. To use it::
+    Fields that are filled in, facts that happened, and stages entered one after the
+    other. The check is in ``create`` and ``write``, so a form, a card that is dragged,
+    an import and RPC are refused alike. To use it::
 
         class CrmThing(models.Model):
             _inherit = ["crm.stage.rule.mixin", "crm.thing"]
@@ -58,74 +73,155 @@ class CrmStageRuleMixin(models.AbstractModel):
         return [(str(stage.id), stage.display_name) for stage in stages]
 
     @api.model
+    def _stage_rule_outcomes(self):
+        """Return what a record may come to beside its stages, such as lost."""
+        return []
+
+    @api.model
     def _stage_rule_label(self):
         """Return what the users call the records of this model."""
         # sudo: the names of the models are no secret
         return self.env["ir.model"].sudo()._get(self._name).name
 
     def _stage_rule_key(self):
-        """Return the key of the record's stage."""
-        value = self[self._stage_rule_field]
-        return str(value.id) if isinstance(value, models.BaseModel) else value or ""
+        """Return the key of the record's stage, or of its outcome."""
+        return self._stage_field_key()
+
+    def _stage_rule_path(self, keys):
+        """Return which of the stages ``keys`` the record passes, in their order."""
+        self.ensure_one()
+        return keys
+
+    @api.model
+    def _stage_rule_watched(self):
+        """Return the fields whose change means entering a stage or an outcome."""
+        return {self._stage_rule_field}
 
     # === Computes ===
 
     def _compute_stage_rule_warning(self):
         self.stage_rule_warning = False
-        for record, (_rule, fnames) in self._find_stage_faults().items():
-            record.stage_rule_warning = record._get_field_labels(fnames)
+        for record, fault in self._find_stage_faults().items():
+            record.stage_rule_warning = ", ".join(fault.lacks)
 
     # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._check_stage_rules()
+        records._check_stage_rules(before=dict.fromkeys(records.ids, ""))
         return records
 
     def write(self, vals):
+        before = self._get_stages_before(vals)
         result = super().write(vals)
-        self._check_stage_rules(set(vals))
+        self._check_stage_rules(set(vals), before)
         return result
+
+    def _get_stages_before(self, vals):
+        """Return {id: key} of the stages that are about to be left."""
+        if self.env.su or self._stage_rule_field not in vals:
+            return {}
+        rules = self.env["crm.stage.rule"]._get_rules(self._name)
+        if not any(rule.in_order for rule in rules):
+            return {}
+        return {record.id: record._stage_field_key() for record in self}
 
     # === The check ===
 
-    def _check_stage_rules(self, touched=None):
+    def _check_stage_rules(self, touched=None, before=None):
         """Refuse records that lack what their stage requires.
 
         :param touched: names of the fields written; None for new records
+        :param before: {id: key} of the stages the records come from
         """
         # sudo: see the class, only what a person enters is refused
         if self.env.su or not self:
             return
-        faults = self._find_stage_faults(touched)
+        rules = self.env["crm.stage.rule"]._get_rules(self._name)
+        exempt = [rule for rule in rules if self._is_exempt(rule)]
+        asked = [rule for rule in rules if rule not in exempt]
+        faults = self._find_stage_faults(touched, before, asked)
         if faults:
             self._raise_stage_faults(faults)
+        if exempt and self._is_entering(touched):
+            self._log_exemptions(self._find_stage_faults(touched, before, exempt))
 
-    def _find_stage_faults(self, touched=None):
-        """Return {record: (first rule broken, names of all the fields it lacks)}."""
-        rules = self.env["crm.stage.rule"]._get_rules(self._name)
+    def _find_stage_faults(self, touched=None, before=None, rules=None):
+        """Return {record: :class:`StageFault`} of the records that lack something."""
+        if rules is None:
+            rules = self.env["crm.stage.rule"]._get_rules(self._name)
         faults = {}
         if not rules:
             return faults
-        order = {key: i for i, (key, _label) in enumerate(self._stage_rule_stages())}
+        stages = self._stage_rule_stages()
+        order = {key: i for i, (key, _label) in enumerate(stages)}
         for rule in rules:
             if touched is not None and not self._is_rule_touched(rule, touched):
                 continue
-            for record in self._filter_by_rule(rule, order):
-                fnames = [name for name in rule.fnames if not record[name]]
-                if fnames:
-                    first, found = faults.get(record, (rule, []))
-                    faults[record] = (first, list(dict.fromkeys(found + fnames)))
+            records = self._filter_by_rule(rule, order)
+            records._add_field_faults(rule, faults)
+            if rule.strict or self._is_entering(touched):
+                records._add_fact_faults(rule, faults)
+            if rule.in_order and before:
+                records._add_order_faults(rule, before, dict(stages), faults)
         return faults
+
+    def _add_field_faults(self, rule, faults):
+        remedy = self.env["crm.stage.rule"]._get_remedy(rule.rule_id)
+        for record in self:
+            fnames = [name for name in rule.fnames if not record[name]]
+            if fnames:
+                labels = record._get_field_labels(fnames)
+                faults.setdefault(record, StageFault()).add(labels, [remedy])
+
+    def _add_fact_faults(self, rule, faults):
+        if not rule.fact_ids or not self:
+            return
+        Rule = self.env["crm.stage.rule"]
+        remedy = Rule._get_remedy(rule.rule_id)
+        for fact in Rule._get_facts(rule):
+            for record in fact._filter_lacking(self):
+                remedies = [fact.message, remedy]
+                faults.setdefault(record, StageFault()).add([fact.name], remedies)
+
+    def _add_order_faults(self, rule, before, labels, faults):
+        remedy = self.env["crm.stage.rule"]._get_remedy(rule.rule_id)
+        for record in self.filtered(lambda r: r.id in before):
+            skipped = record._get_skipped_stages(before[record.id], list(labels))
+            if skipped:
+                text = self.env._(
+                    "the stages before: %(stages)s",
+                    stages=", ".join(labels[key] for key in skipped),
+                )
+                faults.setdefault(record, StageFault()).add([text], [remedy])
+
+    def _get_skipped_stages(self, key, keys):
+        """Return which stages lie between the stage ``key`` and the record's."""
+        path = self._stage_rule_path(keys)
+        now = self._stage_field_key()
+        if now not in path or (key and key not in path):
+            return []
+        start = path.index(key) if key else -1
+        return path[start + 1 : path.index(now)]
 
     def _is_rule_touched(self, rule, touched):
         conditions = {
             condition.field_expr.split(".")[0]
             for condition in Domain(rule.domain).iter_conditions()
         }
-        watched = {self._stage_rule_field, *rule.fnames, *conditions}
+        watched = {*self._stage_rule_watched(), *rule.fnames, *conditions}
         return rule.strict or bool(watched & touched)
+
+    @api.model
+    def _is_entering(self, touched):
+        return touched is None or bool(self._stage_rule_watched() & touched)
+
+    @api.model
+    def _is_exempt(self, rule):
+        return bool(rule.exempt) and not rule.exempt.isdisjoint(
+            self.env.user._get_group_ids()
+        )
 
     def _filter_by_rule(self, rule, order):
         # sudo: the condition may look at what the person may not
@@ -142,34 +238,54 @@ class CrmStageRuleMixin(models.AbstractModel):
             return key == rule.stage
         return order[key] >= order[rule.stage]
 
+    def _stage_field_key(self):
+        value = self[self._stage_rule_field]
+        return (
+            str(value.id or "") if isinstance(value, models.BaseModel) else value or ""
+        )
+
     # === Words ===
 
     def _get_field_labels(self, fnames):
-        labels = (self._fields[name]._description_string(self.env) for name in fnames)
-        return ", ".join(labels)
+        return [self._fields[name]._description_string(self.env) for name in fnames]
 
     def _raise_stage_faults(self, faults):
-        stages = dict(self._stage_rule_stages())
+        stages = dict(self._stage_rule_stages() + self._stage_rule_outcomes())
         lines = [
             self.env._(
                 "“%(record)s” (%(stage)s) lacks: %(fields)s. %(remedy)s",
                 record=record.display_name or self.env._("New record"),
                 stage=stages.get(record._stage_rule_key(), ""),
-                fields=self._get_field_labels(fnames),
-                remedy=self.env["crm.stage.rule"]._get_remedy(rule.rule_id),
+                fields=", ".join(fault.lacks),
+                remedy=" ".join(fault.remedies),
             )
-            for record, (rule, fnames) in list(faults.items())[:SHOWN]
+            for record, fault in list(faults.items())[:SHOWN]
         ]
         if len(faults) > SHOWN:
             more = len(faults) - SHOWN
             lines.append(self.env._("… and %(count)s more.", count=more))
         raise ValidationError("\n".join(lines))
 
+    def _log_exemptions(self, faults):
+        """Say in the history who let a record pass, and what it lacked."""
+        if not faults or "message_ids" not in self._fields:
+            return
+        bodies = {
+            record.id: self.env._(
+                "%(user)s let it pass although it lacks: %(lacks)s.",
+                user=self.env.user.name,
+                lacks=", ".join(fault.lacks),
+            )
+            for record, fault in faults.items()
+        }
+        records = self.browse(bodies)
+        records._message_log_batch(bodies=bodies)
+
     # === For lists and reports ===
 
     @api.model
     def _get_rule_fault_domain(self, rule):
-        """Return the domain of the records that lack what ``rule`` asks for."""
+        """Return the domain of the records that lack a field ``rule`` asks for."""
         keys = [key for key, _label in self._stage_rule_stages()]
         order = {key: i for i, key in enumerate(keys)}
         domain = Domain(rule.domain)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Command
 
 from odoo.addons.crm_vn_base.models.res_partner import POTENTIAL_LEVELS
 
@@ -53,13 +52,6 @@ class CrmLead(models.Model):
     )
 
     # === The end ===
-    competitor_ids = fields.Many2many(
-        "res.partner",
-        "crm_lead_competitor_rel",
-        "lead_id",
-        "partner_id",
-        string="Competitors",
-    )
     customer_feedback = fields.Text(
         help="What the customer said about us and our offer.", tracking=True
     )
@@ -156,13 +148,6 @@ class CrmLead(models.Model):
             "target_id",
             "second_phone",
         ]
-
-    def _merge_get_fields_specific(self):
-        return super()._merge_get_fields_specific() | {
-            "competitor_ids": lambda _fname, leads: [
-                Command.set(leads.competitor_ids.ids)
-            ],
-        }
 
     def _merge_dependences(self, opportunities):
         res = super()._merge_dependences(opportunities)

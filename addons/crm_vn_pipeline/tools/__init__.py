@@ -1,3 +1,4 @@
+from . import geo
 from . import hits
 from . import intake
 from . import word_diff

@@ -2,6 +2,7 @@ from . import crm_lead_decline
 from . import crm_lead_hand_over
 from . import crm_lead_lost
 from . import crm_lead_unqualify
+from . import crm_lead_lost_party
 from . import crm_target_assign
 from . import crm_target_close
 from . import crm_target_pick

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmLeadParty(models.Model):
+    """Who else takes part in an opportunity, and as what.
+
+    Competitors, consultants, contractors and suppliers are customers' records like any
+    other; what they are in this opportunity stands here. A competitor carries what he
+    offered, what he is strong in and how it ended for him.
+    """
+
+    _name = "crm.lead.party"
+    _description = "Party of an Opportunity"
+    _order = "lead_id desc, role, id"
+
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Opportunity",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Party", required=True, index=True, ondelete="restrict"
+    )
+    role = fields.Selection(
+        [
+            ("competitor", "Competitor"),
+            ("consultant", "Consultant"),
+            ("contractor", "Contractor"),
+            ("supplier", "Supplier"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="competitor",
+        index=True,
+    )
+    scope = fields.Char(
+        string="Part in It", help="What this party does or offers here."
+    )
+    note = fields.Text()
+
+    # === A competitor ===
+    price = fields.Monetary(string="Price Offered", currency_field="currency_id")
+    price_gap = fields.Float(
+        string="Against Our Price",
+        compute="_compute_price_gap",
+        help="How far its price is above (+) or below (-) our expected revenue.",
+    )
+    strengths = fields.Char(help="Why the customer might choose it: price, time, …")
+    weaknesses = fields.Char()
+    result = fields.Selection(
+        [("won", "Won"), ("lost", "Lost"), ("withdrew", "Withdrew")],
+        help="How it ended for this competitor.",
+    )
+
+    # === Of the opportunity ===
+    currency_id = fields.Many2one(related="lead_id.company_currency")
+    user_id = fields.Many2one(related="lead_id.user_id", store=True, index=True)
+    won_status = fields.Selection(
+        related="lead_id.won_status", string="Our Result", store=True
+    )
+
+    _party_uniq = models.Constraint(
+        "unique(lead_id, partner_id, role)",
+        "This party already has this role in the opportunity.",
+    )
+    _price_positive = models.Constraint(
+        "CHECK(price >= 0)", "The price of a competitor cannot be negative."
+    )
+
+    # === Computes ===
+
+    @api.depends("partner_id", "role")
+    def _compute_display_name(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        for party in self:
+            name = party.partner_id.display_name or ""
+            party.display_name = f"{name} ({roles.get(party.role, '')})"
+
+    @api.depends("price", "lead_id.expected_revenue")
+    def _compute_price_gap(self):
+        for party in self:
+            ours = party.lead_id.expected_revenue
+            priced = party.price and ours
+            party.price_gap = (party.price - ours) / ours if priced else 0
+
+    # === Checks ===
+
+    @api.constrains("result", "role")
+    def _check_result_role(self):
+        for party in self.filtered("result"):
+            if party.role != "competitor":
+                raise ValidationError(
+                    self.env._(
+                        "Only a competitor wins or loses: remove the result of "
+                        "“%(party)s” in “%(lead)s”.",
+                        party=party.partner_id.display_name,
+                        lead=party.lead_id.display_name,
+                    )
+                )
+
+    @api.constrains("result", "lead_id")
+    def _check_one_winner(self):
+        for lead in self.filtered(lambda party: party.result == "won").lead_id:
+            winners = lead.party_ids.filtered(lambda party: party.result == "won")
+            if lead.won_status == "won" or len(winners) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(lead)s” has one winner: it cannot be “%(party)s” as well. "
+                        "Correct the results of the competitors.",
+                        lead=lead.display_name,
+                        party=winners[-1:].partner_id.display_name,
+                    )
+                )
+
+    # === What is still unknown ===
+
+    def _is_unknown(self):
+        """Neither price nor strengths of a competitor teach anything yet."""
+        self.ensure_one()
+        return self.role == "competitor" and not (self.price and self.strengths)
