@@ -104,6 +104,7 @@
             "crm_vn_pipeline/static/src/mailing_refresh/mailing_refresh.js",
             "crm_vn_pipeline/static/src/visit/*",
         ],
+        "web.assets_tests": ["crm_vn_pipeline/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
 }

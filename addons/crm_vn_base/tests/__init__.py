@@ -16,6 +16,7 @@ from . import test_outside
 from . import test_phone_rules
 from . import test_quality
 from . import test_quick_amount
+from . import test_stage_fact
 from . import test_stage_rule
 from . import test_tax_code
 from . import test_timeline

@@ -40,6 +40,7 @@ from . import crm_lead_stage
 from . import crm_lead_visit
 from . import crm_stage
 from . import crm_visit_plan
+from . import crm_visit_plan_schedule
 from . import mail_activity
 from . import ir_qweb_field_float
 from . import link_tracker

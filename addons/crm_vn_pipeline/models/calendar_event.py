@@ -89,8 +89,14 @@ class CalendarEvent(models.Model):
 
     @api.depends("opportunity_id")
     def _compute_customer_id(self):
+        """Of the opportunity, unless it is a place or person of the same customer."""
         for event in self:
-            event.customer_id = event.opportunity_id.partner_id or event.customer_id
+            proposed = event.opportunity_id.partner_id
+            family = event.customer_id.commercial_partner_id
+            if proposed and proposed.commercial_partner_id != family:
+                event.customer_id = proposed
+            else:
+                event.customer_id = event.customer_id
 
     @api.depends("check_in", "check_out")
     def _compute_visit_duration(self):

@@ -81,7 +81,11 @@ class CalendarEvent(models.Model):
         self.ensure_one()
         # sudo: where the visit goes is part of the visit
         partner = self.customer_id.sudo()
-        return (partner.partner_latitude, partner.partner_longitude)
+        places = [
+            (place.partner_latitude, place.partner_longitude)
+            for place in (partner, partner.commercial_partner_id)
+        ]
+        return next(filter(geo.is_known, places), places[0])
 
     # === Check-in and check-out ===
 

@@ -102,9 +102,10 @@ class CalendarEvent(models.Model):
     @api.model
     def action_route_map(self):
         """Open the way through today's visits that are still ahead."""
-        places = self._get_route().mapped(
-            lambda e: geo.map_text(e._get_customer_place(), e.visit_address or "")
-        )
+        places = [
+            geo.map_text(visit._get_customer_place(), visit.visit_address or "")
+            for visit in self._get_route()
+        ]
         url = geo.route_url(places)
         if not url:
             raise UserError(

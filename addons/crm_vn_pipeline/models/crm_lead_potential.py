@@ -63,9 +63,10 @@ class CrmLead(models.Model):
 
     def action_restore(self):
         """Reopened, it is as likely as the salesperson judged it."""
+        levels = {lead: lead.potential_level for lead in self}
         result = super().action_restore()
-        for lead in self.filtered(lambda lead: lead._is_judged()):
-            lead.probability = float(lead.potential_level)
+        for lead, level in levels.items():
+            lead.potential_level = level
         return result
 
     def action_set_automated_probability(self):

@@ -30,6 +30,12 @@ class CrmLead(models.Model):
         own = stages.filtered(lambda s: not s.team_ids or team in s.team_ids)
         return [str(stage.id) for stage in own]
 
+    def action_set_lost(self, **additional_values):
+        """Write the reason first: archiving alone may be the loss already."""
+        if additional_values:
+            self.write(additional_values)
+        return super().action_set_lost(**additional_values)
+
     @api.model
     def _get_stage_domain(self, keys):
         lost = Domain("won_status", "=", "lost") & Domain("active", "=", False)

@@ -73,6 +73,7 @@ class TestLeads(PipelineCommon):
                 "lead_ids": lead.ids,
                 "customer_feedback": "Giá cao",
                 "competitor_ids": competitor.ids,
+                "profile_checked": True,
             }
         )
         with self.assertRaisesRegex(UserError, "Kho lạnh 500 tấn"):

@@ -2,3 +2,4 @@ from . import geo
 from . import hits
 from . import intake
 from . import word_diff
+from . import visit_day
