@@ -16,7 +16,6 @@ class CrmLead(models.Model):
         search="_search_competitor_ids",
     )
     no_competitor = fields.Boolean(
-        string="No Competitor",
         copy=False,
         help="The customer asked nobody else. Nobody is asked about competitors then.",
     )

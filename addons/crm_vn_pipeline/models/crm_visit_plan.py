@@ -41,9 +41,7 @@ class CrmVisitPlan(models.Model):
     )
 
     # === Which customers ===
-    customer_class = fields.Selection(
-        CUSTOMER_CLASSES, string="Customer Class", help="Empty: of any class."
-    )
+    customer_class = fields.Selection(CUSTOMER_CLASSES, help="Empty: of any class.")
     area_ids = fields.Many2many(
         "crm.area",
         string="Sales Areas",
