@@ -97,7 +97,9 @@ class ResPartner(models.Model):
         )
         counts = dict(groups)
         for partner in self:
-            partner.agreements_count = counts.get(partner.commercial_partner_id._origin, 0)
+            partner.agreements_count = counts.get(
+                partner.commercial_partner_id._origin, 0
+            )
 
     def action_open_agreement(self):
         self.ensure_one()
