@@ -1,6 +1,6 @@
 {
     "name": "CRM Việt",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "summary": "Customers, sales areas, interactions and roles of the customer process",
     "author": "CRM Việt",
@@ -121,6 +121,8 @@
         "views/crm_employee_handover_views.xml",
         "views/roles_menus.xml",
         "views/crm_profile_menus.xml",
+        "views/res_partner_birthday_views.xml",
+        "views/res_users_today_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",
@@ -132,6 +134,7 @@
         "demo/crm_partner_update_demo.xml",
         "demo/crm_data_health_demo.xml",
         "demo/crm_suggestion_demo.xml",
+        "demo/res_users_today_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -154,7 +157,11 @@
             "crm_vn_base/static/src/activity_result/*",
             "crm_vn_base/static/src/timeline/*",
             "crm_vn_base/static/src/quick_amount/quick_amount.js",
+            "crm_vn_base/static/src/short_amount/short_amount.js",
+            "crm_vn_base/static/src/update_value/*",
+            "crm_vn_base/static/src/today/*",
         ],
+        "web.assets_backend_lazy": ["crm_vn_base/static/src/pivot_download/*"],
         # core's own unit tests start the loader otherwise
         "web.assets_unit_tests_setup": [
             ("remove", "crm_vn_base/static/src/normalize/normalize.js"),

@@ -1,4 +1,6 @@
 from . import base
+from . import crm_cached_source_mixin
+from . import crm_sight_source_mixin
 from . import calendar_event
 from . import calendar_event_interaction
 from . import crm_area
@@ -26,6 +28,7 @@ from . import crm_stage_fact
 from . import crm_stage_rule
 from . import crm_stage_rule_mixin
 from . import crm_partner_detail_mixin
+from . import crm_partner_party_mixin
 from . import crm_executive
 from . import crm_executive_role
 from . import crm_partner_relation
@@ -43,6 +46,7 @@ from . import mail_activity_type
 from . import mail_thread
 from . import res_config_settings
 from . import res_company_working_week
+from . import res_company_occasion
 from . import res_config_settings_calendar
 from . import res_country_state
 from . import res_currency
@@ -61,7 +65,8 @@ from . import res_partner_profile
 from . import res_partner_industry
 from . import res_partner_visibility
 from . import res_users
-from . import res_users_tiles
+from . import res_users_today
+from . import res_users_today_tiles
 from . import res_users_handover
 from . import vn_holiday
 from . import vn_occasion

@@ -14,6 +14,8 @@ class CrmArea(models.Model):
     """
 
     _name = "crm.area"
+    _inherit = ["crm.sight.source.mixin"]
+    _cached_fields = {"user_id", "member_ids", "parent_id", "active"}
     _description = "Sales Area"
     _parent_store = True
     _order = "parent_path, sequence, id"
@@ -96,25 +98,6 @@ class CrmArea(models.Model):
                             zone=other.name,
                         )
                     )
-
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        areas = super().create(vals_list)
-        self.env["res.users"]._clear_customer_sight()
-        return areas
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"user_id", "member_ids", "parent_id", "active"} & vals.keys():
-            self.env["res.users"]._clear_customer_sight()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["res.users"]._clear_customer_sight()
-        return result
 
     @api.model
     def _get_by_state(self, states):

@@ -11,6 +11,7 @@ class CrmClassRule(models.Model):
     """Who belongs to class VIP, A, B or C. The first rule that holds decides."""
 
     _name = "crm.class.rule"
+    _inherit = ["crm.cached.source.mixin"]
     _description = "Rule of Customer Classes"
     _order = "sequence, id"
 
@@ -74,21 +75,6 @@ class CrmClassRule(models.Model):
                         error=error,
                     )
                 ) from error
-
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === For the classes ===
 

@@ -20,6 +20,7 @@ class CrmCompliance(models.Model):
             ("entry", "Entering interactions"),
             ("activity", "Doing activities"),
             ("data", "Completing customer data"),
+            ("request", "Deciding on update requests"),
         ],
         readonly=True,
     )
@@ -59,13 +60,14 @@ class CrmCompliance(models.Model):
         """Return the SQL of what had to be done: a list, extended by later add-ons.
 
         Each selects, in this order: id (the record's times 8 plus a number of the
-        source's own; 0, 1 and 2 are taken here), kind, date, user_id, team_id,
+        source's own; 0 to 3 are taken here), kind, date, user_id, team_id,
         company_id, fault (0 or 1), hours_late, res_model, res_id.
         """
         return [
             self._source_entry(),
             self._source_activity(),
             self._source_data(),
+            self._source_request(),
         ]
 
     @api.model
@@ -121,6 +123,26 @@ class CrmCompliance(models.Model):
              WHERE d.kind IN ('incomplete', 'required') AND d.state <> 'ignored'
             """,
             now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _source_request(self):
+        """A customer update request is decided on within its time."""
+        today = fields.Date.context_today(self)
+        return SQL(
+            """
+            SELECT r.id * 8 + 3, 'request', r.date_deadline::timestamp, r.owner_id,
+                   u.sale_team_id, r.company_id,
+                   (COALESCE(r.decided_on::date, %(today)s) > r.date_deadline)::int,
+                   24.0 * GREATEST(0,
+                       COALESCE(r.decided_on::date, %(today)s) - r.date_deadline),
+                   'crm.partner.update.request', r.id
+              FROM crm_partner_update_request r
+              JOIN res_users u ON u.id = r.owner_id
+             WHERE r.state <> 'cancelled'
+               AND (r.date_deadline <= %(today)s OR r.decided_on IS NOT NULL)
+            """,
+            today=today,
         )
 
     def action_open_record(self):

@@ -7,7 +7,7 @@ class CrmExecutive(models.Model):
 
     _name = "crm.executive"
     _description = "Board Member, Executive"
-    _inherit = "crm.partner.detail.mixin"
+    _inherit = "crm.partner.party.mixin"
     _other_partner_field = "person_id"
     _order = "partner_id, sequence, id"
 
@@ -17,34 +17,20 @@ class CrmExecutive(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    name = fields.Char(
-        string="Full Name",
-        compute="_compute_name",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-    )
+    name = fields.Char(string="Full Name")
     role_id = fields.Many2one(
         "crm.executive.role", string="Office", required=True, ondelete="restrict"
     )
     kind = fields.Selection(related="role_id.kind")
     sequence = fields.Integer(related="role_id.sequence", store=True)
     phone = fields.Char(related="person_id.phone", readonly=True)
-    date_from = fields.Date(string="Since")
     date_to = fields.Date(string="Until")
-    note = fields.Char()
 
     _office_uniq = models.UniqueIndex(
         "(partner_id, person_id, role_id) WHERE person_id IS NOT NULL"
         " AND date_to IS NULL",
         "This person holds that office already.",
     )
-
-    @api.depends("person_id")
-    def _compute_name(self):
-        for line in self:
-            line.name = line.person_id.name or line.name
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):

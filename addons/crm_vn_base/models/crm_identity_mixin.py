@@ -98,6 +98,33 @@ class CrmIdentityMixin(models.AbstractModel):
         for record in self:
             record.second_phone_key = phone_key(record.second_phone) or False
 
+    @api.model
+    def _fill_identity_keys(self, limit=1000):
+        """Compute the keys that are missing, in batches: for older databases.
+
+        Return how many records got one.
+        """
+        filled = 0
+        everything = self.sudo().with_context(active_test=False)
+        for fname, sources in (
+            ("search_key", self._search_key_fields()),
+            ("phone_key", ["phone"]),
+            ("second_phone_key", ["second_phone"]),
+        ):
+            missing = Domain(fname, "=", False) & Domain.OR(
+                Domain(source, "not in", (False, "")) for source in sources
+            )
+            last = 0
+            while records := everything.search(
+                missing & Domain("id", ">", last), limit=limit, order="id"
+            ):
+                last = records[-1].id
+                self.env.add_to_compute(self._fields[fname], records)
+                records.flush_recordset([fname])
+                filled += len(records.filtered(fname))
+                records.invalidate_recordset()
+        return filled
+
     # === Search ===
 
     @api.model

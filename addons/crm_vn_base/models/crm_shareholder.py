@@ -10,26 +10,17 @@ class CrmShareholder(models.Model):
 
     _name = "crm.shareholder"
     _description = "Shareholder"
-    _inherit = "crm.partner.detail.mixin"
+    _inherit = "crm.partner.party.mixin"
     _other_partner_field = "shareholder_id"
     _order = "partner_id, percent desc, id"
 
     shareholder_id = fields.Many2one(
         "res.partner", index="btree_not_null", ondelete="restrict"
     )
-    name = fields.Char(
-        string="Shareholder Name",
-        compute="_compute_name",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-    )
+    name = fields.Char(string="Shareholder Name")
     percent = fields.Float(string="Share (%)", digits=(7, PERCENT_DIGITS))
     currency_id = fields.Many2one(related="partner_id.capital_currency_id")
     amount = fields.Monetary(string="Contribution")
-    date_from = fields.Date(string="Since")
-    note = fields.Char()
 
     _percent_range = models.Constraint(
         "CHECK(percent >= 0 AND percent <= 100)",
@@ -42,11 +33,6 @@ class CrmShareholder(models.Model):
         "(partner_id, shareholder_id) WHERE shareholder_id IS NOT NULL",
         "This shareholder is on the list already: correct that line.",
     )
-
-    @api.depends("shareholder_id")
-    def _compute_name(self):
-        for line in self:
-            line.name = line.shareholder_id.name or line.name
 
     @api.constrains("partner_id", "shareholder_id")
     def _check_not_itself(self):

@@ -10,7 +10,7 @@ class CrmStageRule(models.Model):
     """What a record needs to be in a stage of the process: fields, facts, the order."""
 
     _name = "crm.stage.rule"
-    _inherit = ["crm.stage.choice.mixin"]
+    _inherit = ["crm.cached.source.mixin", "crm.stage.choice.mixin"]
     _description = "Required Fields by Stage"
     _order = "model, sequence, id"
 
@@ -98,24 +98,6 @@ class CrmStageRule(models.Model):
                         error=error,
                     )
                 ) from error
-
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # === What it says ===
 

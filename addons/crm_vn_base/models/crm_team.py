@@ -1,24 +1,7 @@
-from odoo import api, models
+from odoo import models
 
 
 class CrmTeam(models.Model):
-    """Whose customers one sees follows teams, and is kept in the cache."""
-
-    _inherit = "crm.team"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        result = super().create(vals_list)
-        self.env["res.users"]._clear_customer_sight()
-        return result
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"user_id", "active", "member_ids", "crm_team_member_ids"} & vals.keys():
-            self.env["res.users"]._clear_customer_sight()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["res.users"]._clear_customer_sight()
-        return result
+    _name = "crm.team"
+    _inherit = ["crm.sight.source.mixin", "crm.team"]
+    _cached_fields = {"user_id", "active", "member_ids", "crm_team_member_ids"}

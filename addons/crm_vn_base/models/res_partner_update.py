@@ -31,6 +31,9 @@ class ResPartner(models.Model):
     data_updated_by = fields.Many2one("res.users", copy=False, readonly=True)
     update_ids = fields.One2many("crm.partner.update", "partner_id", string="Updates")
     update_count = fields.Integer(compute="_compute_update_counts")
+    tax_lookup_available = fields.Boolean(
+        compute="_compute_tax_lookup_available", export_string_translation=False
+    )
     pending_request_count = fields.Integer(
         string="Pending Update Requests", compute="_compute_update_counts"
     )
@@ -43,6 +46,9 @@ class ResPartner(models.Model):
     is_company = fields.Boolean(tracking=True)
 
     # === Computes ===
+
+    def _compute_tax_lookup_available(self):
+        self.tax_lookup_available = self.env["crm.tax.lookup"]._is_configured()
 
     def _compute_update_counts(self):
         for fname, model, domain in (

@@ -2,7 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import format_date, formatLang
 
 from ..tools import identity
@@ -37,7 +37,8 @@ class ResPartner(models.Model):
         return [
             *("short_name", "legal_name", "industry_id", "founding_date"),
             *("employee_quantity", "turnover", "gender", "birthdate_date"),
-            *("customer_group_id", "potential_level", "ref"),
+            *("customer_group_id", "potential_level", "market_ids"),
+            *("secondary_industry_ids", "contact_role_ids", "ref"),
         ]
 
     @api.model
@@ -60,9 +61,9 @@ class ResPartner(models.Model):
 
     def _is_update_field_relevant(self, fname, is_company):
         """Whether a person or an organisation has such a field."""
-        person = ("function", "birthdate_date", "gender")
+        person = ("function", "birthdate_date", "gender", "contact_role_ids")
         organisation = ("short_name", "legal_name", "founding_date")
-        size = ("employee_quantity", "turnover")
+        size = ("employee_quantity", "turnover", "secondary_industry_ids")
         return fname not in (person if is_company else organisation + size)
 
     # === Value → text ===
@@ -81,6 +82,8 @@ class ResPartner(models.Model):
         field = self._fields[fname]
         if field.type == "many2one":
             return self._get_update_name(value)
+        if field.type == "many2many":
+            return ", ".join(map(self._get_update_name, value))
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "date":
@@ -207,6 +210,12 @@ class ResPartner(models.Model):
             self._raise_update_text(field, text, remedy)
         return records.id
 
+    def _parse_update_many2many(self, field, text):
+        """Read several names, separated by commas; they replace what stands there."""
+        names = [name.strip() for name in text.split(",")]
+        ids = [self._parse_update_many2one(field, name) for name in names if name]
+        return [Command.set(ids)]
+
     def _get_update_relation_domain(self, fname):
         """Return the domain of the values a many2one of the customer may take."""
         if fname == "state_id":
@@ -241,6 +250,45 @@ class ResPartner(models.Model):
             return phone_key(current) == phone_key(text)
         if fname == "vat":
             return identity.normalize_mst(current) == identity.normalize_mst(text)
+        if self._fields[fname].type == "many2many":
+            return self._get_update_name_set(current) == self._get_update_name_set(text)
         if fname in ("email", "website"):
             return current.strip().lower() == (text or "").strip().lower()
         return current == identity.normalize_text(text)
+
+    @api.model
+    def _get_update_name_set(self, text):
+        keys = (identity.search_key(name) for name in (text or "").split(","))
+        return {key for key in keys if key}
+
+    # === What the screen offers to choose from ===
+
+    @api.model
+    def _get_update_input(self, fname):
+        """Return how a value is entered: the field's type, and what there is to choose.
+
+        Whatever is entered becomes text, which :meth:`_parse_update_text` reads.
+        """
+        field = self._fields[fname]
+        if field.type == "selection":
+            labels = [label for _value, label in field._description_selection(self.env)]
+            return {"type": "selection", "options": labels}
+        if field.type in ("date", "many2one", "many2many"):
+            return {"type": field.type, "field": fname}
+        return {"type": "text"}
+
+    @api.model
+    def get_update_choices(self, fname, text="", province="", limit=8):
+        """Return the names that begin to fit what is being typed into a relation."""
+        field = self._fields.get(fname)
+        if fname not in self._get_update_fields() or not field.relational:
+            return []
+        partner = self
+        if fname == "ward_id" and province:
+            states = self._find_update_relation(self._fields["state_id"], province)
+            partner = self.new({"state_id": states.id}) if len(states) == 1 else self
+        domain = partner._get_update_relation_domain(fname)
+        if text:
+            domain &= Domain("display_name", "ilike", text)
+        records = self.env[field.comodel_name].search(domain, limit=limit)
+        return [self._get_update_name(record) for record in records]

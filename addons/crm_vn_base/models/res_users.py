@@ -107,15 +107,3 @@ class ResUsers(models.Model):
         Area = self.env["crm.area"]
         domain = Domain("user_id", "=", self.id) | Domain("member_ids", "in", self.ids)
         return Area.search([("id", "child_of", Area.search(domain).ids)])
-
-    # === Hooks of the later add-ons ===
-
-    def _today_tiles(self):
-        """Return the tiles of this user's home screen: a list of dicts.
-
-        Empty here; each add-on appends its own. A tile has ``sequence``, ``label``
-        (translated), ``value`` (what is waiting for this user today), ``action`` (the
-        XML id of the window action it opens) and ``domain``.
-        """
-        self.ensure_one()
-        return []

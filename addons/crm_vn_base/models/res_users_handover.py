@@ -64,6 +64,22 @@ class ResUsers(models.Model):
                 field="owner_id",
             ),
             HandoverSource(
+                "suggestions",
+                self.env._("Suggestions without an end"),
+                "crm.suggestion",
+                [
+                    ("author_id", "=", self.id),
+                    ("state", "in", ("new", "accepted")),
+                    ("message_partner_ids", "in", self.partner_id.ids),
+                ],
+            ),
+            HandoverSource(
+                "suggestion_categories",
+                self.env._("Kinds of suggestions they answer"),
+                "crm.suggestion.category",
+                [mine],
+            ),
+            HandoverSource(
                 "team_leads", self.env._("Teams they lead"), "crm.team", [mine]
             ),
             HandoverSource(
@@ -172,6 +188,10 @@ class ResUsers(models.Model):
                 ],
             }
         )
+
+    def _handover_suggestions(self, suggestions, new_user):
+        """They stay their author's; the new person hears of the answer."""
+        suggestions.message_subscribe(partner_ids=new_user.partner_id.ids)
 
     def _handover_team_members(self, members, new_user):
         """The new person joins the teams of which he is not a member yet."""

@@ -25,6 +25,7 @@ class VnHoliday(models.Model):
     """
 
     _name = "vn.holiday"
+    _inherit = ["crm.cached.source.mixin"]
     _description = "Public Holiday"
     _order = "date desc, id"
 
@@ -75,21 +76,6 @@ class VnHoliday(models.Model):
         for holiday in self:
             day = tools.format_date(self.env, holiday.date) if holiday.date else ""
             holiday.display_name = f"{day} {holiday.name or ''}".strip()
-
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === Working days, for every add-on ===
 

@@ -102,6 +102,22 @@ class VnOccasion(models.Model):
         """Return the occasions that the current company keeps."""
         return self.search([("enabled", "=", True)])
 
+    @api.model
+    def _keep_as_in(self, source, companies):
+        """Keep, in companies that keep no occasion yet, what another company keeps."""
+        # sudo: whoever creates a company need not be an administrator of occasions
+        everything = self.sudo().with_context(active_test=False)
+        kept = everything.with_company(source)._get_enabled()
+        for company in companies - source:
+            if not everything.with_company(company)._get_enabled():
+                kept.with_company(company).enabled = True
+
+    @api.model
+    def _keep_in_every_company(self):
+        """At installation: the companies that exist already."""
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        self._keep_as_in(self.env.ref("base.main_company"), companies)
+
     def _get_partners_domain(self):
         """Return whom the occasion is for, as a domain on partners."""
         self.ensure_one()
@@ -123,14 +139,25 @@ class VnOccasion(models.Model):
             domain &= Domain("founding_date", "!=", False)
         return domain
 
+    def _get_due_domain(self, since, until):
+        """Return for whom the occasion comes from one day to another, as a domain."""
+        self.ensure_one()
+        fname = {"birthday": "next_birthday", "founding": "next_founding_day"}.get(
+            self.basis
+        )
+        partners = self._get_partners_domain()
+        if fname:
+            return partners & Domain(fname, ">=", since) & Domain(fname, "<=", until)
+        day = self._get_next_date(since)
+        return partners if day and day <= until else Domain.FALSE
+
     def _get_partner_date(self, partner, since):
         """Return the next day of this occasion for one customer, or nothing."""
         self.ensure_one()
         if self.basis == "birthday":
             return partner._get_next_birthday(since)
-        if self.basis == "founding" and partner.founding_date:
-            day = partner.founding_date
-            return lunar.next_solar_anniversary(day.day, day.month, since)
+        if self.basis == "founding":
+            return partner._get_next_founding_day(since)
         return self._get_next_date(since)
 
     @api.model

@@ -22,6 +22,7 @@ class VnWard(models.Model):
     """
 
     _name = "vn.ward"
+    _inherit = ["crm.cached.source.mixin"]
     _description = "Ward, Commune"
     _order = "state_id, name, id"
     _rec_names_search = ["search_key", "code"]
@@ -64,21 +65,6 @@ class VnWard(models.Model):
         for ward in self:
             names = [ward.name, ward.state_id.name if show_state else False]
             ward.display_name = ", ".join(name for name in names if name)
-
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === Search ===
 

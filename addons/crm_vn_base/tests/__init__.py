@@ -12,6 +12,7 @@ from . import test_identity
 from . import test_interaction
 from . import test_interaction_result
 from . import test_lifecycle
+from . import test_migration
 from . import test_outside
 from . import test_phone_rules
 from . import test_quality
@@ -20,6 +21,7 @@ from . import test_stage_fact
 from . import test_stage_rule
 from . import test_tax_code
 from . import test_timeline
+from . import test_today
 from . import test_tools
 from . import test_visibility
 from . import test_vn_calendar
@@ -35,6 +37,7 @@ from . import test_client
 from . import test_industry
 from . import test_profile
 from . import test_update_request
+from . import test_update_values
 from . import test_verification
 from . import test_tax_lookup
 from . import test_import

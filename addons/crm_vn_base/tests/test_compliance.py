@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import CrmVnBaseCase
@@ -90,3 +91,32 @@ class TestCompliance(CrmVnBaseCase):
         interaction = self._create_interaction(self.company)
         action = self._rows("entry")[:1].action_open_record()
         self.assertEqual(action["res_id"], interaction.id)
+
+    def test_update_requests_decided_late_or_not_at_all(self):
+        today = fields.Date.today()
+        late, in_time, open_one = self.env["crm.partner.update.request"].create(
+            [
+                {
+                    "partner_id": self.company.id,
+                    "owner_id": self.user_sales.id,
+                    "date_deadline": today + timedelta(days=days),
+                    "line_ids": [
+                        Command.create({"field_name": "ref", "new_value": "KH 1"})
+                    ],
+                }
+                for days in (-4, 1, -2)
+            ]
+        )
+        open_one.flush_recordset()
+        for request, days in ((late, -1), (in_time, 0)):
+            self.env.cr.execute(
+                "UPDATE crm_partner_update_request SET decided_on = %s WHERE id = %s",
+                [fields.Datetime.now() + timedelta(days=days), request.id],
+            )
+        rows = {row.res_id: row for row in self._rows("request")}
+        self.assertEqual(
+            {res_id: row.fault for res_id, row in rows.items()},
+            {late.id: 1, in_time.id: 0, open_one.id: 1},
+        )
+        self.assertEqual(rows[late.id].hours_late, 72)
+        self.assertEqual(rows[open_one.id].res_model, "crm.partner.update.request")

@@ -108,6 +108,27 @@ class TestEmployeeHandover(CrmVnBaseCase):
         self.assertEqual(self.others.user_id, self.user_manager)
         self.assertEqual(self.call_of_others.user_id, self.user_manager)
 
+    def test_suggestions_keep_their_author_and_somebody_hears_the_answer(self):
+        suggestion = (
+            self.env["crm.suggestion"]
+            .with_user(self.old)
+            .create({"name": "Nút to hơn"})
+        )
+        suggestion.message_subscribe(partner_ids=self.old.partner_id.ids)
+        category = self.env["crm.suggestion.category"].create(
+            {"name": "Màn hình (thử)", "user_id": self.old.id}
+        )
+        handover = self._create_handover()
+        counts = self._counts(handover)
+        self.assertEqual(counts["suggestions"], 1)
+        self.assertEqual(counts["suggestion_categories"], 1)
+        handover.action_hand_over()
+        self.assertEqual(suggestion.author_id, self.old)
+        self.assertIn(self.new.partner_id, suggestion.message_partner_ids)
+        self.assertNotIn(self.old.partner_id, suggestion.message_partner_ids)
+        self.assertEqual(category.user_id, self.new)
+        self.assertEqual(self._counts(self._create_handover())["suggestions"], 0)
+
     def test_the_old_person_no_longer_sees_nor_follows_them(self):
         self.env.ref("crm_vn_base.group_crm_vn_sales").customer_visibility = "own"
         self.near.message_subscribe(self.old.partner_id.ids)

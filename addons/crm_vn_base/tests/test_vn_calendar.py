@@ -261,6 +261,44 @@ class TestOccasions(CrmVnBaseCase):
         self.women.with_company(other).enabled = True
         self.assertIn(self.women, Occasion.with_company(other)._get_enabled())
 
+    def test_a_new_company_keeps_what_the_old_one_keeps(self):
+        valentine = self.env.ref("crm_vn_base.vn_occasion_valentine")
+        self.assertTrue(self.women.enabled and not valentine.enabled)
+        self.tet.enabled = False
+        new = self.env["res.company"].create({"name": "Chi nhánh Đà Nẵng"})
+        kept = self.env["vn.occasion"].with_company(new)._get_enabled()
+        self.assertIn(self.women, kept)
+        self.assertNotIn(valentine, kept)
+        self.assertNotIn(self.tet, kept)
+
+    def test_companies_older_than_the_add_on_keep_them_too_unless_they_chose(self):
+        old, chose = self.env["res.company"].create(
+            [{"name": "Chi nhánh Cần Thơ"}, {"name": "Chi nhánh Huế"}]
+        )
+        Occasion = self.env["vn.occasion"]
+        for company in old | chose:
+            Occasion.with_company(company)._get_enabled().enabled = False
+        self.tet.with_company(chose).enabled = True
+        Occasion._keep_in_every_company()
+        self.assertTrue(self.women.with_company(old).enabled)
+        self.assertFalse(self.women.with_company(chose).enabled)
+
+    def test_whose_day_comes(self):
+        since, until = date(2026, 11, 22), date(2026, 11, 30)
+        with freeze_time("2026-11-22"):
+            soon, later = self.env["res.partner"].create(
+                [
+                    {"name": "Sinh Sớm", "birthdate_date": "1990-11-25"},
+                    {"name": "Sinh Muộn", "birthdate_date": "1990-12-25"},
+                ]
+            )
+        people = soon | later
+        domain = self.birthday._get_due_domain(since, until)
+        self.assertEqual(people.filtered_domain(domain), soon)
+        self.assertFalse(people.filtered_domain(self.tet._get_due_domain(since, until)))
+        domain = self.tet._get_due_domain(date(2027, 2, 1), date(2027, 2, 8))
+        self.assertEqual(people.filtered_domain(domain), people)
+
     def test_a_day_of_no_year_is_refused(self):
         for vals in (
             {"basis": "solar", "day": 31, "month": 4},

@@ -184,6 +184,22 @@ def next_solar_anniversary(day: int, month: int, since: date) -> date:
     return found if found >= since else solar_anniversary(day, month, since.year + 1)
 
 
+STEMS = ("Canh", "Tân", "Nhâm", "Quý", "Giáp", "Ất", "Bính", "Đinh", "Mậu", "Kỷ")
+BRANCHES = (
+    *("Thân", "Dậu", "Tuất", "Hợi", "Tý", "Sửu"),
+    *("Dần", "Mão", "Thìn", "Tỵ", "Ngọ", "Mùi"),
+)
+
+
+def year_name(year: int) -> str:
+    """Return the name of a lunar year in the cycle of sixty.
+
+    >>> year_name(2026), year_name(1984)
+    ('Bính Ngọ', 'Giáp Tý')
+    """
+    return f"{STEMS[year % 10]} {BRANCHES[year % 12]}"
+
+
 def format_lunar(lunar: LunarDate) -> str:
     """Write a lunar date as people do.
 

@@ -8,3 +8,4 @@ from . import crm_update_desk_save
 from . import vn_holiday_generate
 from . import vn_holiday_generate_line
 from . import mail_compose_message
+from . import base_document_layout

@@ -24,6 +24,9 @@ class CrmUpdateDeskLine(models.TransientModel):
     )
     current_value = fields.Char(string="Now", readonly=True)
     new_value = fields.Char(string="New")
+    value_input = fields.Json(
+        compute="_compute_value_input", export_string_translation=False
+    )
     decision = fields.Selection(
         DECISIONS,
         compute="_compute_decision",
@@ -38,6 +41,16 @@ class CrmUpdateDeskLine(models.TransientModel):
     def _get_partner(self):
         """Return the customer as far as parsing needs it; sudo: for a requester."""
         return self.desk_id.partner_id.sudo()
+
+    @api.depends("field_name")
+    @api.depends_context("lang")
+    def _compute_value_input(self):
+        """How the client asks for the new value; over RPC it is plain text."""
+        Partner = self.env["res.partner"]
+        for line in self:
+            line.value_input = (
+                Partner._get_update_input(line.field_name) if line.field_name else False
+            )
 
     @api.depends("new_value", "field_name")
     def _compute_is_new(self):

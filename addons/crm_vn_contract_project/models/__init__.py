@@ -18,6 +18,7 @@ from . import project_project
 from . import res_company
 from . import res_partner
 from . import res_users
+from . import res_users_today
 from . import sale_order
 from . import sale_order_line
 from . import resource_calendar_leaves

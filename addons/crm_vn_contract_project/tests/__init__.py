@@ -10,3 +10,4 @@ from . import test_visibility
 from . import test_debt
 from . import test_language
 from . import test_campaign_money
+from . import test_today

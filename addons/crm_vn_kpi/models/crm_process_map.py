@@ -1,12 +1,7 @@
-from datetime import datetime, time
-
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-
-from .crm_kpi_metric import DEFAULT_TIMEZONE
 
 PHASES = {"sell": range(1, 6), "deliver": (6, 7), "care": (8, 9), "steer": (10, 11)}
 ICONS = {
@@ -344,13 +339,8 @@ class CrmProcessMap(models.AbstractModel):
         first = fields.Date.context_today(self).replace(day=1)
         start, stop = first, first + relativedelta(months=1)
         if timed:
-            start, stop = (self._to_utc_midnight(day) for day in (start, stop))
+            start, stop = (self.env.user._to_utc_midnight(day) for day in (start, stop))
         return Domain(fname, ">=", start) & Domain(fname, "<", stop)
-
-    def _to_utc_midnight(self, day):
-        midnight = datetime.combine(day, time.min)
-        timezone = pytz.timezone(self.env.user.tz or DEFAULT_TIMEZONE)
-        return timezone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _current_targets(self):
         today = fields.Date.context_today(self)

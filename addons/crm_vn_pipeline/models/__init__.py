@@ -60,6 +60,7 @@ from . import res_config_settings_visit
 from . import res_partner
 from . import res_partner_visit
 from . import res_users
+from . import res_users_today
 from . import sale_order
 from . import utm_campaign_cost
 from . import utm_campaign_cost_report

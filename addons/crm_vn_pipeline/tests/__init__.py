@@ -22,6 +22,7 @@ from . import test_stage_gates
 from . import test_stage_rule
 from . import test_stages
 from . import test_targets
+from . import test_today
 from . import test_update_desk
 from . import test_visibility
 from . import test_visit_plan

@@ -1,28 +1,13 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { getCurrency } from "@web/core/currency";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
-import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { shortAmount } from "@crm_vn_base/short_amount/short_amount";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const PHASE_COLORS = { sell: "primary", deliver: "warning", care: "success", steer: "info" };
-
-/** An amount in the words of a Vietnamese manager: 1,25 tỷ ₫, 350 tr ₫. */
-export function shortAmount(amount, currencyId) {
-    const size = Math.abs(amount);
-    const symbol = getCurrency(currencyId)?.symbol || "";
-    if (size >= 1e9) {
-        const value = formatFloat(amount / 1e9, { digits: [false, 2], trailingZeros: false });
-        return _t("%(value)s billion %(symbol)s", { value, symbol });
-    }
-    if (size >= 1e6) {
-        const value = formatFloat(amount / 1e6, { digits: [false, 0] });
-        return _t("%(value)s million %(symbol)s", { value, symbol });
-    }
-    return formatMonetary(amount, { currencyId });
-}
 
 /** The eleven steps of the loop with live counts; each count opens its records. */
 export class ProcessMap extends Component {
