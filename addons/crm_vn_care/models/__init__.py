@@ -6,8 +6,10 @@ from . import product_template
 from . import product_product
 from . import res_partner
 from . import res_users
+from . import res_users_today
 from . import crm_warranty
 from . import crm_care_program
+from . import crm_care_program_occasion
 from . import crm_care_touch
 from . import agreement
 from . import agreement_handover

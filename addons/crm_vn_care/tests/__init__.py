@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_care_calendar
 from . import test_care_touch
 from . import test_employee_handover
 from . import test_portal
@@ -6,6 +7,7 @@ from . import test_queries
 from . import test_setup
 from . import test_ticket
 from . import test_ticket_mail
+from . import test_today
 from . import test_update_desk
 from . import test_visibility
 from . import test_warranty
