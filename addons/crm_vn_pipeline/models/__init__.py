@@ -2,6 +2,7 @@ from . import calendar_event
 from . import calendar_event_position
 from . import calendar_event_route
 from . import calendar_event_plan
+from . import calendar_event_outreach
 from . import crm_target_opener_mixin
 from . import crm_target
 from . import crm_target_list
@@ -47,6 +48,19 @@ from . import link_tracker
 from . import mail_mail
 from . import mail_thread
 from . import mailing_hit_rule
+from . import crm_interaction_outreach
+from . import crm_outreach_kind
+from . import crm_outreach
+from . import crm_outreach_audience
+from . import crm_outreach_letter
+from . import crm_outreach_mailing
+from . import crm_outreach_progress
+from . import crm_outreach_work
+from . import crm_outreach_line
+from . import crm_outreach_line_work
+from . import crm_support_kind
+from . import crm_support_request
+from . import crm_support_request_flow
 from . import mailing_hit
 from . import mailing_hit_classify
 from . import mailing_hit_score
@@ -54,6 +68,7 @@ from . import mailing_list
 from . import mailing_mailing
 from . import mailing_mailing_progress
 from . import mailing_mailing_wave
+from . import mailing_mailing_outreach
 from . import mailing_trace
 from . import res_company_visit
 from . import res_config_settings_visit
@@ -61,6 +76,8 @@ from . import res_partner
 from . import res_partner_visit
 from . import res_users
 from . import res_users_today
+from . import res_partner_outreach
+from . import res_users_outreach
 from . import sale_order
 from . import utm_campaign_cost
 from . import utm_campaign_cost_report

@@ -1,10 +1,18 @@
-from odoo import models
+from odoo import fields, models
 
 
 class MailActivity(models.Model):
-    """A visit that is put into the calendar from an activity is a visit there."""
+    """A visit put into the calendar is a visit there; a call of a job tells the job."""
 
     _inherit = "mail.activity"
+
+    outreach_line_id = fields.Many2one(
+        "crm.outreach.line",
+        string="Outreach",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+    )
 
     def action_create_calendar_event(self):
         action = super().action_create_calendar_event()
@@ -18,3 +26,8 @@ class MailActivity(models.Model):
                 "default_customer_id": customer.id,
             }
         return action
+
+    def _prepare_interaction_vals(self, record, feedback):
+        """Done, the call is the fact of the customer's line."""
+        vals = super()._prepare_interaction_vals(record, feedback)
+        return vals | {"outreach_line_id": self.outreach_line_id.id}

@@ -12,6 +12,10 @@ from . import test_lead_score
 from . import test_leads
 from . import test_mailing_list
 from . import test_openers
+from . import test_outreach
+from . import test_outreach_letter
+from . import test_outreach_mailing
+from . import test_outreach_volume
 from . import test_outside
 from . import test_parties
 from . import test_potential
@@ -21,6 +25,7 @@ from . import test_returning
 from . import test_stage_gates
 from . import test_stage_rule
 from . import test_stages
+from . import test_support_request
 from . import test_targets
 from . import test_today
 from . import test_update_desk
