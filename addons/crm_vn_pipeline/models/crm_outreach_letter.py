@@ -45,7 +45,7 @@ class CrmOutreach(models.Model):
     def _print(self, report, mark=False):
         self.ensure_one()
         self.check_access("read")
-        lines = self._get_letters() if mark else self._get_labels()
+        lines = self._get_letters() if mark else self._get_lines_to_print()
         if not lines:
             raise UserError(
                 self.env._(
@@ -56,8 +56,7 @@ class CrmOutreach(models.Model):
             )
         if mark:
             lines.printed_on = fields.Datetime.now()
-        # the lines travel as data: one document, whatever the number of customers
-        return self.env.ref(report).report_action(self, data={"line_ids": lines.ids})
+        return self.env.ref(report).report_action(self)
 
     def _get_letters(self):
         """Return the next lines whose letter is not printed."""
@@ -72,7 +71,9 @@ class CrmOutreach(models.Model):
             order="id",
         )
 
-    def _get_labels(self):
+    # === What the templates ask for ===
+
+    def _get_lines_to_print(self):
         """Return the lines printed last, else those to be printed next."""
         last = self.env["crm.outreach.line"].search(
             [("outreach_id", "=", self.id), ("printed_on", "!=", False)],
@@ -85,21 +86,6 @@ class CrmOutreach(models.Model):
             [("outreach_id", "=", self.id), ("printed_on", "=", last.printed_on)],
             order="id",
         )
-
-    # === What the templates ask for ===
-
-    def _get_lines_to_print(self, data=None):
-        """Return the lines named by the caller, read with the rights of the reader."""
-        self.ensure_one()
-        ids = (data or {}).get("line_ids")
-        if not ids:
-            return self._get_letters()
-        if isinstance(ids, str):
-            ids = [int(part) for part in ids.split(",")]
-        lines = self.env["crm.outreach.line"].search(
-            [("id", "in", ids), ("outreach_id", "=", self.id)], order="id"
-        )
-        return lines
 
     @api.model
     def _get_print_scale(self):

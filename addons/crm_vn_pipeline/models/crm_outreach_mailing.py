@@ -39,14 +39,10 @@ class CrmOutreach(models.Model):
                 .create(self._prepare_mailing_vals(mailing_type, pricelist))
             )
             part.sudo().mailing_id = mailing
+            # a customer left out before the mailing leaves is not in it any more
+            waiting = [("mailing_id", "=", mailing.id), ("state", "=", "open")]
             mailing.mailing_domain = repr(
-                [
-                    (
-                        "outreach_reached_line_ids",
-                        "any",
-                        [("mailing_id", "=", mailing.id)],
-                    )
-                ]
+                [("outreach_reached_line_ids", "any", waiting)]
             )
             self._launch(mailing)
 

@@ -13,10 +13,14 @@ class CrmOutreach(models.Model):
     answered_count = fields.Integer("Answered", compute="_compute_progress")
     good_count = fields.Integer("Interested", compute="_compute_progress")
     lead_count = fields.Integer("Opportunities Raised", compute="_compute_progress")
+    mailing_count = fields.Integer("Mailings", compute="_compute_mailing_count")
     progress = fields.Float(
         string="Progress (%)", compute="_compute_progress", aggregator=None
     )
 
+    @api.depends(
+        "line_ids.state", "line_ids.outcome", "line_ids.answered_on", "line_ids.lead_id"
+    )
     def _compute_progress(self):
         """Count the lines of all jobs at once, whoever carries them out."""
         # sudo: how far a job is, is no secret to whoever sees the job
@@ -49,6 +53,18 @@ class CrmOutreach(models.Model):
             outreach.update(
                 {**values, "progress": 100 * closed / total if total else 0}
             )
+
+    def _compute_mailing_count(self):
+        # sudo: mailings are marketing's, that there are some is known to the job's
+        counts = dict(
+            self.env["mailing.mailing"]
+            .sudo()
+            ._read_group(
+                [("outreach_id", "in", self.ids)], ["outreach_id"], ["__count"]
+            )
+        )
+        for outreach in self:
+            outreach.mailing_count = counts.get(outreach._origin, 0)
 
     @api.model
     def _progress_fields(self):

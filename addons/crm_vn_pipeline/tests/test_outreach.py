@@ -200,6 +200,7 @@ class TestOutreach(OutreachCommon):
         theirs = self.nam_hai.with_user(self.colleague)
         self.assertFalse(theirs.has_access("read"))
         outreach.action_start()
+        self.env.invalidate_all()
         self.assertTrue(theirs.has_access("read"))
         self._line(outreach, self.nam_hai).sudo()._log_interactions()
         self.env.invalidate_all()

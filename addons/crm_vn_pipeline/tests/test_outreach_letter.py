@@ -21,9 +21,7 @@ class TestOutreachLetter(OutreachCommon):
 
     def _html(self, outreach, action):
         report = self.env["ir.actions.report"].with_user(self.sales)
-        html, _kind = report._render_qweb_html(
-            action["report_name"], outreach.ids, data=action["data"]
-        )
+        html, _kind = report._render_qweb_html(action["report_name"], outreach.ids)
         return html.decode()
 
     def test_a_letter_a_customer_with_address_and_greeting(self):
@@ -61,8 +59,10 @@ class TestOutreachLetter(OutreachCommon):
         outreach = self._letters()
         lines = outreach.line_ids
         other = self._create_outreach("letter", user=self.colleague)
-        found = other._get_lines_to_print({"line_ids": lines.ids})
+        other.group_ids = False
+        found = other._get_lines_to_print()
         self.assertFalse(found)
+        self.assertFalse(lines.with_user(self.colleague).has_access("read"))
 
     def test_labels_fill_sheets_of_24(self):
         lines = self.env["crm.outreach.line"].new({"partner_id": self.nam_hai.id})
@@ -79,9 +79,7 @@ class TestOutreachPrinted(OutreachCommon, HttpCase):
 
     def _pdf(self, outreach, action):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
-        pdf, kind = report._render_qweb_pdf(
-            action["report_name"], outreach.ids, data=action["data"]
-        )
+        pdf, kind = report._render_qweb_pdf(action["report_name"], outreach.ids)
         self.assertEqual(kind, "pdf")
         return pdf
 
