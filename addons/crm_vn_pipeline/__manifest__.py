@@ -108,6 +108,8 @@
         "demo/calendar_event_demo.xml",
         "demo/crm_price_policy_demo.xml",
         "demo/crm_selling_demo.xml",
+        "demo/crm_outreach_demo.xml",
+        "demo/crm_support_request_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -58,40 +58,37 @@ class ResUsers(models.Model):
     # === Handover ===
 
     def _handover_sources(self):
+        mine = ("user_id", "=", self.id)
+        to_answer = ("manager_id", "=", self.id)
+        paths = {"partner": "partner_id", "team": "team_id"}
         return super()._handover_sources() + [
             HandoverSource(
                 "outreach",
                 self.env._("Outreach jobs"),
                 "crm.outreach",
-                [("user_id", "=", self.id), ("state", "in", ("draft", "running"))],
+                [mine, ("state", "in", ("draft", "running"))],
                 team="team_id",
             ),
             HandoverSource(
                 "outreach_lines",
                 self.env._("Customers to approach"),
                 "crm.outreach.line",
-                [("user_id", "=", self.id), ("state", "in", ("planned", "open"))],
-                partner="partner_id",
-                team="team_id",
+                [mine, ("state", "in", ("planned", "open"))],
+                **paths,
             ),
             HandoverSource(
                 "support_requests",
                 self.env._("Support requests asked for"),
                 "crm.support.request",
-                [
-                    ("user_id", "=", self.id),
-                    ("state", "in", ("draft", "submitted", "answered")),
-                ],
-                partner="partner_id",
-                team="team_id",
+                [mine, ("state", "in", ("draft", "submitted", "answered"))],
+                **paths,
             ),
             HandoverSource(
                 "support_to_answer",
                 self.env._("Support requests to answer"),
                 "crm.support.request",
-                [("manager_id", "=", self.id), ("state", "in", ("draft", "submitted"))],
-                partner="partner_id",
-                team="team_id",
+                [to_answer, ("state", "in", ("draft", "submitted"))],
                 field="manager_id",
+                **paths,
             ),
         ]
