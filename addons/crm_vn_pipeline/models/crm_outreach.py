@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date, is_html_empty
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import is_html_empty
 
 from .crm_outreach_kind import CHANNELS
 
@@ -76,6 +76,15 @@ class CrmOutreach(models.Model):
         ondelete="set null",
         domain="[('is_auto_campaign', '=', False)]",
         tracking=True,
+    )
+    wave_id = fields.Many2one(
+        "utm.campaign.wave",
+        compute="_compute_wave_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        domain="[('campaign_id', '=', campaign_id)]",
+        ondelete="set null",
     )
 
     # === Whom it concerns ===
@@ -221,6 +230,13 @@ class CrmOutreach(models.Model):
             for fname in ("subject", "body", "short_text", "script"):
                 outreach[fname] = kind[fname] or outreach[fname]
 
+    @api.depends("campaign_id")
+    def _compute_wave_id(self):
+        """Another campaign has other waves."""
+        for outreach in self:
+            if outreach.wave_id.campaign_id != outreach.campaign_id:
+                outreach.wave_id = False
+
     @api.depends("user_id")
     def _compute_team_id(self):
         teams = {
@@ -229,6 +245,23 @@ class CrmOutreach(models.Model):
         }
         for outreach in self:
             outreach.team_id = teams.get(outreach.user_id, outreach.team_id)
+
+    # === Checks ===
+
+    @api.constrains("wave_id", "campaign_id")
+    def _check_wave_id(self):
+        for outreach in self:
+            wave = outreach.wave_id
+            if wave and wave.campaign_id != outreach.campaign_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(job)s”: wave “%(wave)s” belongs to campaign "
+                        "“%(campaign)s”. Choose a wave of the job's own campaign.",
+                        job=outreach.name,
+                        wave=wave.name,
+                        campaign=wave.campaign_id.title,
+                    )
+                )
 
     # === CRUD ===
 
@@ -342,32 +375,3 @@ class CrmOutreach(models.Model):
                     job=self.display_name,
                 )
             )
-
-    def _tell_members(self):
-        """Tell the employees concerned that the job has begun."""
-        self.ensure_one()
-        partners = (self.member_ids - self.env.user).partner_id
-        if not partners:
-            return
-        self.message_post(
-            body=self.env._(
-                "“%(job)s” has begun: %(count)s customers, until %(deadline)s.",
-                job=self.name,
-                count=self.line_count,
-                deadline=format_date(self.env, self.date_deadline),
-            ),
-            partner_ids=partners.ids,
-            message_type="notification",
-            subtype_xmlid="mail.mt_comment",
-        )
-
-    def _leave_out_rest(self, reason):
-        """Close what is still to do, with its activities, visits and mailings."""
-        self.ensure_one()
-        # sudo: the lines may be colleagues'; whoever may end the job ends them
-        lines = self.sudo().line_ids.filtered(
-            lambda line: line.state in ("planned", "open")
-        )
-        self._cancel_mailings()
-        lines._set_state("skip", reason=reason)
-        lines._withdraw()

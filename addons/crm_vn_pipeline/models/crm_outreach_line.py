@@ -148,6 +148,12 @@ class CrmOutreachLine(models.Model):
         precompute=True,
         index="btree_not_null",
     )
+    wave_id = fields.Many2one(
+        related="outreach_id.wave_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
     outreach_state = fields.Selection(
         related="outreach_id.state", string="State of the Job"
     )

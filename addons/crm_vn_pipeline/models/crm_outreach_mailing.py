@@ -57,6 +57,7 @@ class CrmOutreach(models.Model):
             "email_from": self.user_id.email_formatted
             or self.company_id.email_formatted,
             "campaign_id": self.campaign_id.id,
+            "wave_id": self.wave_id.id,
             "outreach_id": self.id,
         }
         if mailing_type == "sms":
@@ -264,10 +265,9 @@ class CrmOutreach(models.Model):
                         AND t.trace_status NOT IN ('outgoing', 'process')
                      OR l.state IN ('open', 'done')
                         AND t.trace_status IN ('bounce', 'error')
-                     OR l.opened_on IS NULL AND t.open_datetime IS NOT NULL
-                        AND t.engagement IN ('human', 'unknown')
-                     OR l.clicked_on IS NULL AND t.links_click_datetime IS NOT NULL
-                        AND t.engagement IN ('human', 'unknown')
+                     OR l.opened_on IS NULL AND t.engagement = 'human'
+                        AND t.engaged_on IS NOT NULL
+                     OR l.clicked_on IS NULL AND t.clicked_on IS NOT NULL
                      OR l.answered_on IS NULL AND t.trace_status = 'reply')
               ORDER BY l.id LIMIT %(limit)s
                 """,
@@ -293,9 +293,9 @@ class CrmOutreach(models.Model):
                 follow(part, trace_of)
         for line in lines:
             trace = trace_of[line]
-            if trace.engagement in ("human", "unknown"):
-                line.opened_on = line.opened_on or trace.open_datetime
-                line.clicked_on = line.clicked_on or trace.links_click_datetime
+            if trace.engagement == "human":
+                line.opened_on = line.opened_on or trace.engaged_on
+            line.clicked_on = line.clicked_on or trace.clicked_on
 
     def _follow_pending(self, lines, trace_of):
         self._follow_sent(lines, trace_of)

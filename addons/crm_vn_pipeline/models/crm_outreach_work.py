@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, models
+from odoo.tools import format_date
 
 from ..tools import outreach as rules
 from .crm_outreach import EVENTS, MAILED
@@ -251,3 +252,32 @@ class CrmOutreach(models.Model):
         jobs._set_state(
             "finish", log_reason=self.env._("All customers have been approached.")
         )
+
+    def _tell_members(self):
+        """Tell the employees concerned that the job has begun."""
+        self.ensure_one()
+        partners = (self.member_ids - self.env.user).partner_id
+        if not partners:
+            return
+        self.message_post(
+            body=self.env._(
+                "“%(job)s” has begun: %(count)s customers, until %(deadline)s.",
+                job=self.name,
+                count=self.line_count,
+                deadline=format_date(self.env, self.date_deadline),
+            ),
+            partner_ids=partners.ids,
+            message_type="notification",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _leave_out_rest(self, reason):
+        """Close what is still to do, with its activities, visits and mailings."""
+        self.ensure_one()
+        # sudo: the lines may be colleagues'; whoever may end the job ends them
+        lines = self.sudo().line_ids.filtered(
+            lambda line: line.state in ("planned", "open")
+        )
+        self._cancel_mailings()
+        lines._set_state("skip", reason=reason)
+        lines._withdraw()

@@ -13,6 +13,8 @@ from . import test_leads
 from . import test_mailing_list
 from . import test_openers
 from . import test_outreach
+from . import test_outreach_access
+from . import test_outreach_end
 from . import test_outreach_letter
 from . import test_outreach_mailing
 from . import test_outreach_volume
