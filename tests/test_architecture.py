@@ -32,7 +32,7 @@ STAGES = [
     "crm_vn_care",
     "crm_vn_kpi",
 ]
-BRIDGES: dict[str, set[str]] = {}
+BRIDGES: dict[str, set[str]] = {"sms_esms": {"crm_vn_base", "crm_vn_pipeline"}}
 ALLOWED = {name: set(STAGES[:i]) for i, name in enumerate(STAGES)} | BRIDGES
 EVERY_ADDON = pytest.mark.parametrize("addon", addon_names())
 NAME = re.compile(r"(?<![a-z_])crm_vn_[a-z]+(?:_[a-z]+)*")

@@ -90,6 +90,7 @@ from . import crm_intake_source
 from . import crm_intake_source_landing
 from . import crm_intake_mapping
 from . import crm_intake_payload
+from . import crm_intake_payload_lead
 from . import crm_intake_payload_process
 from . import crm_intake_identity
 from . import crm_interaction_intake

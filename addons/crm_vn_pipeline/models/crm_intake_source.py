@@ -93,7 +93,7 @@ class CrmIntakeSource(models.Model):
         "utm.campaign", help="Where the enquiry itself names no campaign."
     )
     source_id = fields.Many2one("utm.source", string="Lead Source")
-    medium_id = fields.Many2one("utm.medium", string="Medium")
+    medium_id = fields.Many2one("utm.medium")
     tag_ids = fields.Many2many("crm.tag", string="Tags")
     create_utm = fields.Boolean(
         string="Add New Campaigns and Sources",

@@ -1,0 +1,61 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import esms
+
+
+class MailingMailing(models.Model):
+    _name = "mailing.mailing"
+    _inherit = ["mailing.mailing", "esms.preview.mixin"]
+
+    _esms_text_field = "body_plaintext"
+
+    esms_type = fields.Selection(default="ad")
+
+    def _get_esms_recipients(self):
+        self.ensure_one()
+        if self.mailing_type != "sms" or not self.mailing_model_real:
+            return 0
+        return self.env[self.mailing_model_real].search_count(
+            self._get_recipients_domain()
+        )
+
+    @api.depends("mailing_type", "mailing_domain", "mailing_model_id")
+    def _compute_esms_preview(self):
+        return super()._compute_esms_preview()
+
+    def action_put_in_queue(self):
+        self._check_esms()
+        return super().action_put_in_queue()
+
+    def _check_esms(self):
+        """Refuse what eSMS would refuse, before anything is queued."""
+        if not self.env.company.esms_active:
+            return
+        for mailing in self.filtered(lambda record: record.mailing_type == "sms"):
+            problem = mailing.esms_warning or mailing._get_esms_personal_problem()
+            if problem:
+                raise UserError(
+                    self.env._(
+                        "%(mailing)s: %(problem)s",
+                        mailing=mailing.display_name,
+                        problem=problem,
+                    )
+                )
+
+    def _get_esms_personal_problem(self):
+        """Advertising is one text for all."""
+        personal = re.search(r"\{\{|\$\{", self.body_plaintext or "")
+        if self.esms_type == esms.AD and (personal or self.sms_allow_unsubscribe):
+            return self.env._(
+                "An advertising SMS is the same text for all numbers. Leave out names "
+                "and other placeholders, and write how to refuse into the text instead "
+                "of the opt-out link."
+            )
+        return ""
+
+    def _send_sms_get_composer_values(self, res_ids):
+        values = super()._send_sms_get_composer_values(res_ids)
+        return {**values, "esms_type": self.esms_type}

@@ -1,0 +1,82 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .common import EsmsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPreview(EsmsCommon):
+    """What is sent, in how many segments, for how much: before sending."""
+
+    def _create_mailing(self, count, body="[QC] Giảm giá kho lạnh", **vals):
+        contacts = self.env["mailing.contact"].create(
+            [{"name": f"Khách {i}", "mobile": f"+8490188{i:04d}"} for i in range(count)]
+        )
+        return self.env["mailing.mailing"].create(
+            {
+                "subject": "Khuyến mại",
+                "mailing_type": "sms",
+                "mailing_model_id": self.env["ir.model"]._get_id("mailing.contact"),
+                "mailing_domain": repr([("id", "in", contacts.ids)]),
+                "body_plaintext": body,
+                **vals,
+            }
+        )
+
+    def test_composer_shows_text_segments_and_price(self):
+        composer = self.env["sms.composer"].with_context(
+            default_res_model="res.partner", default_res_id=self.partner.id
+        )
+        with Form(composer) as form:
+            form.body = "Kính gửi Quý khách, lịch bảo trì " * 6
+            self.assertNotIn("í", form.esms_text)
+            self.assertEqual((form.esms_segments, form.esms_price), (2, 1700))
+            self.assertFalse(form.esms_warning)
+            form.esms_type = "ad"
+            self.assertTrue(form.esms_warning)
+
+    def test_mailing_shows_its_price(self):
+        mailing = self._create_mailing(40)
+        self.assertEqual(mailing.esms_type, "ad")
+        self.assertEqual(mailing.esms_text, "[QC] Giam gia kho lanh")
+        self.assertEqual((mailing.esms_recipients, mailing.esms_price), (40, 20000))
+        self.assertFalse(mailing.esms_warning)
+
+    def test_too_few_recipients_are_refused_before_queuing(self):
+        mailing = self._create_mailing(29)
+        with self.assertRaisesRegex(UserError, "Khuyến mại.*30"):
+            mailing.with_context(lang="en_US").action_put_in_queue()
+        self.assertEqual(mailing.state, "draft")
+        mailing.write({"esms_type": "care", "body_plaintext": "Lịch bảo trì"})
+        mailing.action_put_in_queue()
+        self.assertEqual(mailing.state, "in_queue")
+
+    def test_advertising_is_refused_without_label_or_with_names(self):
+        with self.assertRaisesRegex(UserError, r"\[QC\]"):
+            self._create_mailing(30, body="Giảm giá").action_put_in_queue()
+        personal = self._create_mailing(30, body="[QC] Chào {{ object.name }}")
+        with self.assertRaises(UserError):
+            personal.action_put_in_queue()
+        with self.assertRaises(UserError):
+            self._create_mailing(30, sms_allow_unsubscribe=True).action_put_in_queue()
+
+    def test_a_mailing_leaves_as_one_request_and_is_traced(self):
+        mailing = self._create_mailing(
+            31, body="[QC] Xem https://www.minhphat.example/gia"
+        )
+        mailing.action_send_sms()
+        self.env["sms.sms"]._get_send_batch_size()
+        self.env["sms.sms"].search([("mailing_id", "=", mailing.id)]).send()
+        ((_path, payload),) = self.gateway.requests
+        self.assertEqual(len(payload["Phones"]), 31)
+        self.assertIn("/r/", payload["Content"])
+        self.assertNotIn("/s/", payload["Content"])
+        self.assertEqual(
+            set(mailing.mailing_trace_ids.mapped("trace_status")), {"pending"}
+        )
+
+    def test_without_esms_nothing_is_asked(self):
+        self.company.esms_active = False
+        mailing = self._create_mailing(3, body="Giảm giá")
+        mailing.action_put_in_queue()
+        self.assertEqual(mailing.state, "in_queue")

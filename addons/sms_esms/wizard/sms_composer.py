@@ -1,0 +1,32 @@
+from odoo import api, models
+
+
+class SmsComposer(models.TransientModel):
+    _name = "sms.composer"
+    _inherit = ["sms.composer", "esms.preview.mixin"]
+
+    @api.depends("res_ids", "res_id", "sanitized_numbers")
+    def _compute_esms_preview(self):
+        return super()._compute_esms_preview()
+
+    def _get_esms_recipients(self):
+        self.ensure_one()
+        if self.composition_mode == "numbers":
+            return len((self.sanitized_numbers or "").split(","))
+        return max(self.res_ids_count, 1)
+
+    def _prepare_mass_sms_values(self, records):
+        values = super()._prepare_mass_sms_values(records)
+        for record in records:
+            company = self.env.company
+            if "company_id" in record._fields:
+                company = record.company_id or company
+            values[record.id] |= {
+                "esms_type": self.esms_type,
+                "record_company_id": company.id,
+            }
+        return values
+
+    def _action_send_sms_comment(self, records=None):
+        kind = self.with_context(default_esms_type=self.esms_type)
+        return super(SmsComposer, kind)._action_send_sms_comment(records=records)
