@@ -32,7 +32,6 @@ from . import crm_lead_origin
 from . import crm_lead_next_activity
 from . import crm_interaction_lead
 from . import utm_source
-from . import res_users_lead
 from . import crm_lead_competition
 from . import crm_lead_party
 from . import crm_lead_potential

@@ -42,12 +42,9 @@ class ResUsers(models.Model):
     def _today_tiles(self):
         tiles = [*super()._today_tiles(), *self._today_tiles_of_targets()]
         if self.env["crm.lead"].has_access("read"):
-            tiles += [
-                *self._today_tiles_of_visits(),
-                *self._today_tiles_of_selling(),
-                self._today_panel_visits(),
-                self._today_panel_new_leads(),
-            ]
+            tiles += [*self._today_tiles_of_selling(), self._today_panel_new_leads()]
+        if self.has_group("crm_vn_base.group_crm_vn_sales"):
+            tiles += [*self._today_tiles_of_visits(), self._today_panel_visits()]
         return tiles
 
     # === Visits ===
@@ -125,26 +122,37 @@ class ResUsers(models.Model):
 
     # === Leads, opportunities, quotations, targets ===
 
+    def _get_offered_leads_domain(self):
+        """Leads handed over to one, who has to accept or decline them."""
+        return self._get_today_domain() & Domain("handover_state", "=", "offered")
+
     def _get_new_leads_domain(self):
-        """Leads that were given to one and on which nothing was done yet."""
+        """Leads that are one's own and on which nothing was done yet."""
         return (
             self._get_today_domain()
             & Domain("type", "=", "lead")
             & Domain("won_status", "=", "pending")
             & Domain("qualification", "=", "new")
+            & Domain("handover_state", "!=", "offered")
         )
 
     def _get_idle_leads_domain(self):
         """Open leads and opportunities for which nothing is planned."""
-        return (
-            self._get_today_domain()
-            & Domain("won_status", "=", "pending")
-            & Domain("qualification", "!=", "unqualified")
-            & Domain("activity_ids", "=", False)
-        )
+        return self._get_today_domain() & self.env["crm.lead"]._get_idle_domain()
 
     def _today_tiles_of_selling(self):
         return [
+            self._today_tile(
+                "leads_to_accept",
+                self.env._("New leads to accept"),
+                "crm.lead",
+                self._get_offered_leads_domain(),
+                action="crm_vn_pipeline.crm_lead_action_to_accept",
+                section="sales",
+                sequence=5,
+                icon="fa-handshake-o",
+                tone="danger",
+            ),
             self._today_tile(
                 "new_leads",
                 self.env._("New leads"),
@@ -161,7 +169,7 @@ class ResUsers(models.Model):
                 self.env._("Without a next step"),
                 "crm.lead",
                 self._get_idle_leads_domain(),
-                action="crm_vn_pipeline.crm_lead_action_campaign",
+                action="crm_vn_pipeline.crm_lead_action_idle",
                 section="sales",
                 sequence=20,
                 icon="fa-pause",
@@ -228,9 +236,10 @@ class ResUsers(models.Model):
             "new_leads_panel",
             self.env._("New leads to take up"),
             "crm.lead",
-            self._get_new_leads_domain(),
+            self._get_offered_leads_domain() | self._get_new_leads_domain(),
             self._prepare_new_lead_row,
-            order="create_date",
+            # those offered first: their time runs
+            order="handover_state desc, create_date",
             action=LEAD_ACTION,
             sequence=25,
             icon="fa-user-plus",
@@ -242,7 +251,7 @@ class ResUsers(models.Model):
         came = fields.Datetime.context_timestamp(self, lead.create_date)
         days = (self._get_today() - came.date()).days
         note = (lead.partner_name or lead.contact_name, lead.source_id.name)
-        return self._today_row(
+        row = self._today_row(
             lead,
             lead.name,
             when=tools.format_date(self.env, came.date(), date_format="dd/MM"),
@@ -250,3 +259,14 @@ class ResUsers(models.Model):
             tone="danger" if days > 1 else "",
             who=lead.user_id.name if self._is_today_of_team() else "",
         )
+        if lead.handover_state != "offered":
+            return row
+        return row | {
+            "badge": self.env._(
+                "Accept by %(time)s",
+                time=tools.format_datetime(
+                    self.env, lead.handover_deadline, dt_format="HH:mm dd/MM"
+                ),
+            ),
+            "badge_tone": "danger",
+        }

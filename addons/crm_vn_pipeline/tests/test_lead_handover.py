@@ -134,7 +134,7 @@ class TestLeadHandover(LeadCommon):
         def waiting():
             return next(
                 tile["value"]
-                for tile in self.env.user._today_tiles()
+                for tile in filter(None, self.env.user._today_tiles())
                 if tile["action"].endswith("crm_lead_action_to_accept")
             )
 

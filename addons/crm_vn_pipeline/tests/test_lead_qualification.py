@@ -169,7 +169,7 @@ class TestLeadQualification(LeadCommon):
         """Return the number that a tile of the home screen shows."""
         return next(
             tile["value"]
-            for tile in self.env.user._today_tiles()
+            for tile in filter(None, self.env.user._today_tiles())
             if tile["action"] == f"crm_vn_pipeline.{action}"
         )
 

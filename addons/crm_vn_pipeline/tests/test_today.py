@@ -81,6 +81,19 @@ class TestToday(PipelineCommon):
         team = self._today(self.manager, team=True)
         self.assertEqual(team["new_leads"]["value"], 2)
 
+    def test_an_offered_lead_says_until_when_it_waits(self):
+        offered = self._lead(self.marketing, name="Kho đông Cà Mau")
+        offered._give_to(self.sales, 4)
+        tiles = self._today(self.sales)
+        self.assertEqual(tiles["leads_to_accept"]["value"], 1)
+        self.assertEqual(tiles["new_leads"]["value"], 0)
+        [row] = tiles["new_leads_panel"]["rows"]
+        self.assertEqual(row["id"], offered.id)
+        self.assertIn("02/03", row["badge"])
+        offered.with_user(self.sales).action_accept()
+        tiles = self._today(self.sales)
+        self.assertEqual(tiles["leads_to_accept"]["value"], 0)
+
     def test_quotations_that_expire(self):
         order = self.env["sale.order"].create(
             {
