@@ -13,3 +13,4 @@ from . import crm_care_program_occasion
 from . import crm_care_touch
 from . import agreement
 from . import agreement_handover
+from . import sale_order

@@ -11,3 +11,4 @@ from . import test_today
 from . import test_update_desk
 from . import test_visibility
 from . import test_warranty
+from . import test_price_policy

@@ -11,3 +11,4 @@ from . import test_debt
 from . import test_language
 from . import test_campaign_money
 from . import test_today
+from . import test_price_policy

@@ -109,10 +109,11 @@ class SaleOrder(models.Model):
         # sudo: a document shows the address to whoever prints it
         partner = partner.sudo()
         lines = partner._display_address(without_company=True).splitlines()
+        text = ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
         home = self.company_id.country_id
-        if partner.country_id == home and lines and lines[-1].strip() == home.name:
-            lines.pop()
-        return ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
+        if partner.country_id == home and home.name:
+            text = text.removesuffix(home.name).rstrip(" ,")
+        return text
 
     # === Invoice ===
 
