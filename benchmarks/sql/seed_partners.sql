@@ -100,7 +100,7 @@ SELECT :first + own.i AS id,
        substr(own.dialled_second, 2) AS second_phone_key,
        mail.address AS email,
        mail.address AS email_normalized,
-       CASE WHEN own.is_contact THEN org.key || ' ' || own.key ELSE own.key END
+       ' ' || CASE WHEN own.is_contact THEN org.key || ' ' || own.key ELSE own.key END
            || CASE WHEN own.i % 50 = 0 THEN ' kh' || lpad(own.i::text, 7, '0') ELSE '' END
            AS search_key,
        CASE WHEN own.i % 50 = 0 THEN 'KH' || lpad(own.i::text, 7, '0') END AS ref,

@@ -11,6 +11,7 @@ from ..tools import citizen_id, identity, tax_code, typed_name
 from ..tools.phone import format_phone, parse_phones
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+NAMED_ADDRESS = re.compile(r"[<>\"',;()\[\]:\\]")  # more than one plain address
 PHONE_FIELDS = ("phone", "second_phone")
 
 
@@ -302,6 +303,8 @@ class CrmIdentityCheckMixin(models.AbstractModel):
     @api.model
     def _is_email(self, text):
         """Whether a text holds e-mail addresses only, of which each could exist."""
+        if EMAIL.fullmatch(text) and not NAMED_ADDRESS.search(text):
+            return True  # most are one address: no parser needed
         found = email_split(text)
         return len(found) == max(text.count("@"), 1) and all(
             EMAIL.fullmatch(address) for address in found

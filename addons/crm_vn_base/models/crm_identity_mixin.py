@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools import identity
 from ..tools.phone import phone_digits, phone_key
@@ -10,8 +11,9 @@ NAME_SEARCH_POOL = 100  # matches ranked when a word is too common to list them 
 class CrmIdentityMixin(models.AbstractModel):
     """Who it is, however it was typed: keys to search and compare by.
 
-    - ``search_key``: the names in ASCII lower case, ``phone_key``: national digits.
-      Both are stored and hold in SQL and in memory alike, with or without unaccent.
+    - ``search_key``: the names in ASCII lower case, a space before each word;
+      ``phone_key``: national digits. Both are stored and hold in SQL and in memory
+      alike, with or without unaccent.
     - A search by name takes words in any order, with or without accents, and phone
       numbers in any format or by their last digits.
     - What is typed is cleaned and checked: :class:`CrmIdentityCheckMixin`.
@@ -86,7 +88,7 @@ class CrmIdentityMixin(models.AbstractModel):
         fnames = self._search_key_fields()
         for record in self:
             names = " ".join(record[fname] or "" for fname in fnames)
-            record.search_key = identity.search_key(names) or False
+            record.search_key = identity.stored_key(names) or False
 
     @api.depends("phone")
     def _compute_phone_key(self):
@@ -104,6 +106,14 @@ class CrmIdentityMixin(models.AbstractModel):
 
         Return how many records got one.
         """
+        # before 19.0.1.1 the first word had no space before it
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET search_key = ' ' || search_key"
+                " WHERE search_key NOT LIKE ' %%'",
+                SQL.identifier(self._table),
+            )
+        )
         filled = 0
         everything = self.sudo().with_context(active_test=False)
         for fname, sources in (
@@ -152,7 +162,7 @@ class CrmIdentityMixin(models.AbstractModel):
 
         def rank(record):
             key = record.search_key or ""
-            own = f" {key} "
+            own = f"{key} "
             whole = sum(f" {word} " in own for word in words)
             starts = sum(f" {word}" in own for word in words)
             return (f" {phrase}" not in own, -whole, -starts, key, record.id)
@@ -208,9 +218,7 @@ class CrmIdentityMixin(models.AbstractModel):
     def _search_word_domain(self, word):
         """Return the domain of one word; one or two letters start a word."""
         if len(word) < 3:
-            return Domain("search_key", "=like", f"{word}%") | Domain(
-                "search_key", "like", f" {word}"
-            )
+            return Domain("search_key", "like", f" {word}")
         domain = Domain("search_key", "like", word)
         if word.isdecimal() and len(word) > 5:
             domain |= self._search_number_domain(phone_digits(word), word)

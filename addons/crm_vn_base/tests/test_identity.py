@@ -53,11 +53,11 @@ class TestIdentity(CrmVnBaseCase):
         self.assertEqual(vals, {"name": " A  B "})
 
     def test_keys(self):
-        self.assertEqual(self.nam_hai.search_key, "cong ty tnhh thuy san nam hai")
+        self.assertEqual(self.nam_hai.search_key, " cong ty tnhh thuy san nam hai")
         self.assertEqual(self.khoa.phone_key, "913456789")
         self.assertEqual(self.khoa.second_phone_key, "987654321")
         self.nam_hai.name = "Công ty Đông Hải"
-        self.assertEqual(self.khoa.search_key, "cong ty dong hai dang thi uoc")
+        self.assertEqual(self.khoa.search_key, " cong ty dong hai dang thi uoc")
 
     # === search ===
 

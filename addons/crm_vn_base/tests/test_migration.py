@@ -49,8 +49,16 @@ class TestMigration(CrmVnBaseCase):
         )
         self.env.invalidate_all()
         self.assertFalse(company.search_key or company.next_founding_day)
+        older = self.env["res.partner"].create({"name": "Cô Ba Vũng Tàu"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET search_key = 'co ba vung tau' WHERE id = %s",
+            [older.id],
+        )
+        older.invalidate_recordset()
         self._migrate("19.0.1.1.0")
         self.assertEqual(both.read([*fnames, *days]), keys)
+        self.assertEqual(older.search_key, " co ba vung tau")
         self.assertTrue(company.search_key and person.second_phone_key)
         self.assertEqual(person.next_birthday, date(2027, 4, 16))
         self.assertEqual(company.next_founding_day, date(2027, 6, 18))

@@ -43,6 +43,7 @@ class TestReviews(KpiCase):
             with form.decision_ids.new() as decision:
                 decision.name = "Call the customers of the seminar again"
                 decision.kind = "process"
+                decision.date_deadline = self.review.date_to
             self.assertTrue(form.line_count)
         self.assertTrue(self.review.decision_count)
 

@@ -64,7 +64,7 @@ class CrmTarget(models.Model):
             "second_phone": second or False,
             "email_normalized": email_normalize(vals.get("email") or "", strict=False),
             "phone_sanitized": self._sanitize_bulk_phone(phone, vals),
-            "search_key": identity.search_key(names) or False,
+            "search_key": identity.stored_key(names) or False,
             "phone_key": phone_key(phone) or False,
             "second_phone_key": phone_key(second) or False,
             "phone_invalid": any(number.problem for number in numbers)
