@@ -67,12 +67,11 @@ class ResPartner(models.Model):
     @api.depends("partner_share", "employee")
     def _compute_is_ours(self):
         """Who left stays one of us: his name stands in the history."""
-        for partner in self:
-            users = partner.with_context(active_test=False).user_ids
+        for partner in self.with_context(active_test=False):
             partner.is_ours = (
                 not partner.partner_share
                 or partner.employee
-                or any(not user.share for user in users)
+                or any(not user.share for user in partner.user_ids)
             )
 
     @api.depends(
