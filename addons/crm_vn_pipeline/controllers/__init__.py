@@ -1,3 +1,4 @@
+from . import facebook
 from . import mailing_hit
 from . import intake
 from . import landing

@@ -106,6 +106,9 @@ class LandingController(http.Controller):
         agent = request.httprequest.user_agent.string
         if not intake.track_views:
             return
-        if hit_rules.classify_hit("GET", agent, None) != hit_rules.HUMAN:
+        # sudo: the rules that tell persons from machines are no secret
+        known = request.env["mailing.hit.rule"].sudo()._get_rules()
+        facts = hit_rules.HitFacts(user_agent=agent)
+        if hit_rules.classify_hit(known, facts)[0] != hit_rules.HUMAN:
             return
         request.env["crm.page.view"].sudo()._store(intake, visitor, page, title)

@@ -87,10 +87,12 @@ from . import utm_campaign_version
 from . import utm_campaign_wave
 from . import crm_intake_source
 from . import crm_intake_source_landing
+from . import crm_intake_source_facebook
 from . import crm_intake_mapping
 from . import crm_intake_payload
 from . import crm_intake_payload_lead
 from . import crm_intake_payload_process
+from . import crm_intake_payload_social
 from . import crm_intake_identity
 from . import crm_interaction_intake
 from . import crm_interaction_result_intake

@@ -26,7 +26,7 @@ class CrmIntakePayload(models.Model):
         vals_list = [
             defaults
             | {name: utm[name, value] for name, value in self._get_utm(entry, utm)}
-            | self._prepare_lead_vals(intake, entry)
+            | entry.payload._prepare_lead_vals(intake, entry)
             | self._get_known_vals(intake, entry, partners, targets)
             for entry in entries
         ]

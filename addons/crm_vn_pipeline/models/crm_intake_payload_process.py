@@ -28,6 +28,7 @@ class Entry(NamedTuple):
     visitor: str = ""
     kind: str = "web"  # of the interaction
     logged: bool = False  # an interaction also where the lead is new
+    direction: str = "in"
     problem: str = ""
 
 
@@ -82,7 +83,8 @@ class CrmIntakePayload(models.Model):
             self._set_outcome("failed", f"{type(error).__name__}: {error}"[:500])
 
     def _process(self):
-        for intake, payloads in self.grouped("intake_id").items():
+        waiting = self.filtered(lambda payload: payload.state == "pending")
+        for intake, payloads in waiting.grouped("intake_id").items():
             company = intake.company_id
             lang = company.partner_id.lang or self.env.lang
             payloads.with_company(company).with_context(
@@ -123,8 +125,7 @@ class CrmIntakePayload(models.Model):
         said = self._get_fields()
         plain = {rules.plain_name(name): value for name, value in said.items()}
         known, rest = rules.split_fields(said, mapping)
-        entry = Entry(
-            payload=self,
+        entry = self._make_entry(
             known=known,
             rest=rest,
             utm=rules.find_utm({"page_url": self.page or "", **said}),
@@ -134,6 +135,9 @@ class CrmIntakePayload(models.Model):
         if plain.get("company_fax"):
             return entry._replace(problem="machine")
         return entry if entry.keys else entry._replace(problem="nobody")
+
+    def _make_entry(self, **values):
+        return Entry(**{"payload": self, "rest": {}, "utm": {}, **values})
 
     @api.model
     def _get_contact_keys(self, known):
@@ -217,6 +221,9 @@ class CrmIntakePayload(models.Model):
                 # known under the first key of the one that makes the lead
                 entry.keys.insert(0, first.keys[0])
                 attached.append(entry)
+            elif entry.direction == "out":
+                entry.payload._set_outcome("ignored", self._get_problems()["echo"])
+                continue
             else:
                 new.append(entry)
             for other in entry.keys:
@@ -263,7 +270,7 @@ class CrmIntakePayload(models.Model):
             lead,
             entry.kind,
             name=self.intake_id.name,
-            direction="in",
+            direction=entry.direction,
             date=self.received_on,
             note="\n".join(
                 [entry.known.get("need", "")]
@@ -274,7 +281,11 @@ class CrmIntakePayload(models.Model):
         )
         today = fields.Date.context_today(self)
         planned = lead.activity_date_deadline
-        if lead.user_id and (not planned or planned > today):
+        if (
+            entry.direction == "in"
+            and lead.user_id
+            and (not planned or planned > today)
+        ):
             vals["next_date"] = today
             vals["next_summary"] = self.env._("Answer the new enquiry")
         return vals
@@ -283,6 +294,7 @@ class CrmIntakePayload(models.Model):
 
     @api.model
     def _bind_entries(self, company, entries, leads):
+        entries = [entry for entry in entries if entry.keys[0] in leads]
         bound = {key: leads[entry.keys[0]] for entry in entries for key in entry.keys}
         for entry in entries:
             if entry.visitor:

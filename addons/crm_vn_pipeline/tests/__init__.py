@@ -37,6 +37,7 @@ from . import test_visit_position
 from . import test_visit_route
 from . import test_visits
 from . import test_intake
+from . import test_intake_facebook
 from . import test_intake_routes
 from . import test_hit_rules
 from . import test_hit_requests

@@ -22,7 +22,7 @@ class EsmsPreviewMixin(models.AbstractModel):
     esms_text = fields.Text(string="Text as Sent", compute="_compute_esms_preview")
     esms_segments = fields.Integer(string="Segments", compute="_compute_esms_preview")
     esms_recipients = fields.Integer(
-        string="Recipients", compute="_compute_esms_preview"
+        string="Numbers", compute="_compute_esms_preview"
     )
     esms_price = fields.Float(
         string="Price without VAT (đ)",
