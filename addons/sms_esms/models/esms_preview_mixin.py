@@ -21,9 +21,7 @@ class EsmsPreviewMixin(models.AbstractModel):
     )
     esms_text = fields.Text(string="Text as Sent", compute="_compute_esms_preview")
     esms_segments = fields.Integer(string="Segments", compute="_compute_esms_preview")
-    esms_recipients = fields.Integer(
-        string="Numbers", compute="_compute_esms_preview"
-    )
+    esms_recipients = fields.Integer(string="Numbers", compute="_compute_esms_preview")
     esms_price = fields.Float(
         string="Price without VAT (đ)",
         compute="_compute_esms_preview",
