@@ -37,7 +37,8 @@ class ResUsers(models.Model):
             tz=self.env.context.get("tz") or user.tz or TIMEZONE,
             today_team=bool(team) and leads,
         )
-        tiles = sorted(filter(None, user._today_tiles()), key=lambda t: t["sequence"])
+        tiles = [self._complete_today_tile(t) for t in user._today_tiles() if t]
+        tiles.sort(key=lambda tile: tile["sequence"])
         return {
             **user._prepare_today_header(),
             "sections": user._group_today_tiles(t for t in tiles if "rows" not in t),
@@ -216,6 +217,18 @@ class ResUsers(models.Model):
             }
             for occasion in occasions.sorted("next_date")[:3]
         ]
+
+    @api.model
+    def _complete_today_tile(self, tile):
+        """A tile needs no more than label, value, action and domain."""
+        return {
+            "key": f"{tile['action']}-{tile['label']}",
+            "section": "today",
+            "sequence": 90,
+            "icon": "",
+            "tone": "",
+            **tile,
+        }
 
     def _group_today_tiles(self, tiles):
         """Return the sections that have tiles, each with its own."""

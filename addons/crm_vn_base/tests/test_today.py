@@ -93,6 +93,21 @@ class TestToday(CrmVnBaseCase):
         notices = [notice["when"] for notice in screen["notices"]]
         self.assertIn("01/01", notices)
 
+    def test_a_tile_needs_no_more_than_what_it_counts_and_opens(self):
+        plain = {
+            "label": "Việc khác",
+            "value": 3,
+            "action": "mail.mail_activity_action_my",
+            "domain": [],
+        }
+        Users = self.env.registry["res.users"]
+        tiles_of = Users._today_tiles
+        with patch.object(
+            Users, "_today_tiles", lambda user: [*tiles_of(user), None, plain]
+        ):
+            tiles, _panels = self._today(self.user_sales)
+        self.assertEqual([t["value"] for t in tiles.values()].count(3), 1)
+
     # === Tasks ===
 
     def test_tasks_due_and_overdue_are_ones_own(self):

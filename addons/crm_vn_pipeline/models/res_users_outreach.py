@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.crm_vn_base.models.res_users_handover import HandoverSource
 
@@ -18,42 +19,59 @@ class ResUsers(models.Model):
 
     def _get_outreach_tile(self):
         """Customers to approach today or earlier, by jobs under way."""
-        domain = [
-            ("user_id", "=", self.id),
-            ("state", "in", ("planned", "open")),
-            ("outreach_id.state", "=", "running"),
-            ("channel", "not in", ("email", "sms")),
-            ("date_deadline", "<=", "today"),
-        ]
-        return {
-            "sequence": 45,
-            "label": self.env._("Customers to approach"),
-            "value": self.env["crm.outreach.line"].search_count(domain),
-            "action": "crm_vn_pipeline.crm_outreach_line_action",
-            "domain": domain,
-        }
+        domain = (
+            self._get_today_domain()
+            & Domain("state", "in", ("planned", "open"))
+            & Domain("outreach_id.state", "=", "running")
+            & Domain("channel", "not in", ("email", "sms"))
+            & Domain("date_deadline", "<=", self._get_today())
+        )
+        return self._today_tile(
+            "outreach",
+            self.env._("Customers to approach"),
+            "crm.outreach.line",
+            domain,
+            action="crm_vn_pipeline.crm_outreach_line_action",
+            section="sales",
+            sequence=45,
+            icon="fa-bullhorn",
+            tone="warning",
+        )
 
     def _get_support_tiles(self):
         """Requests this user has to answer, and answers he has to act on."""
-        to_answer = [("manager_id", "=", self.id), ("state", "=", "submitted")]
-        answered = [("user_id", "=", self.id), ("state", "=", "answered")]
-        Request = self.env["crm.support.request"]
-        tiles = []
-        for sequence, label, domain in (
-            (46, self.env._("Support requests to answer"), to_answer),
-            (47, self.env._("Support granted, to use"), answered),
-        ):
-            if count := Request.search_count(domain):
-                tiles.append(
-                    {
-                        "sequence": sequence,
-                        "label": label,
-                        "value": count,
-                        "action": "crm_vn_pipeline.crm_support_request_action",
-                        "domain": domain,
-                    }
-                )
-        return tiles
+        to_answer = Domain("manager_id", "=", self.id) & Domain(
+            "state", "=", "submitted"
+        )
+        answered = Domain("user_id", "=", self.id) & Domain("state", "=", "answered")
+        tiles = [
+            self._today_tile(
+                key,
+                label,
+                "crm.support.request",
+                domain,
+                action="crm_vn_pipeline.crm_support_request_action",
+                section="sales",
+                sequence=sequence,
+                icon="fa-life-ring",
+                tone="warning",
+            )
+            for key, sequence, label, domain in (
+                (
+                    "support_to_answer",
+                    46,
+                    self.env._("Support requests to answer"),
+                    to_answer,
+                ),
+                (
+                    "support_answered",
+                    47,
+                    self.env._("Support granted, to use"),
+                    answered,
+                ),
+            )
+        ]
+        return [tile for tile in tiles if tile and tile["value"]]
 
     # === Handover ===
 
