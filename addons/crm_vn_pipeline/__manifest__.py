@@ -94,6 +94,7 @@
         "views/crm_outreach_views.xml",
         "views/crm_outreach_line_views.xml",
         "views/crm_support_request_views.xml",
+        "views/crm_price_policy_outreach_views.xml",
         "report/crm_outreach_templates.xml",
         "report/crm_outreach_reports.xml",
         "views/crm_outreach_menus.xml",

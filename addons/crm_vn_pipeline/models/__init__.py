@@ -100,6 +100,7 @@ from . import crm_lead_intake
 from . import crm_page_view
 from . import account_move
 from . import crm_price_policy
+from . import crm_price_policy_outreach
 from . import crm_price_policy_entitled
 from . import crm_price_policy_discount
 from . import crm_price_entitlement

@@ -227,15 +227,24 @@ class CrmOutreach(models.Model):
     def _get_recipient_pricelists(self, partners):
         """Return the price list each customer receives, {partner id: pricelist id}.
 
-        The one that applies to him; extend it where something else decides.
+        By the price policy of his group on the day of the prices, else the one that
+        applies to him.
         """
         if not self.with_prices:
             return {}
+        policies = self.env["crm.price.policy"]._find_for(
+            partners, self.company_id, self.price_date
+        )
         # sudo: whoever tells customers their prices may not read all price lists
-        found = (
+        usual = (
             self.env["product.pricelist"]
             .sudo()
             .with_company(self.company_id)
             ._get_partner_pricelist_multi(partners.ids)
         )
-        return {partner.id: found[partner.id].id for partner in partners}
+        found = {}
+        for partner in partners:
+            policy = policies.get(partner.commercial_partner_id.id)
+            pricelist = policy.sudo().pricelist_id if policy else usual[partner.id]
+            found[partner.id] = (pricelist or usual[partner.id]).id
+        return found

@@ -4,7 +4,8 @@ import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, is_html_empty
 
 from ..tools import outreach as rules
 
@@ -197,10 +198,22 @@ class CrmOutreach(models.Model):
             "crm_vn_pipeline.outreach_prices",
             {
                 "pricelist": pricelist,
+                "notice": self._get_policy_notice(pricelist),
                 "rows": self._get_price_rows(pricelist),
                 "date": self.price_date or fields.Date.context_today(self),
             },
         )
+
+    def _get_policy_notice(self, pricelist):
+        """Return the words of the policy that gives these prices."""
+        date = self.price_date or fields.Date.context_today(self)
+        # sudo: the notice is meant for customers, whoever writes to them
+        policies = self.env["crm.price.policy"].sudo()
+        domain = policies._get_running_domain(self.company_id, date)
+        with_words = policies.search(
+            domain & Domain("pricelist_id", "=", pricelist.id)
+        ).filtered(lambda policy: not is_html_empty(policy.notice))
+        return with_words[:1].notice or ""
 
     def _get_price_rows(self, pricelist):
         """Return (product, price) of what is sold, in the order of the categories."""

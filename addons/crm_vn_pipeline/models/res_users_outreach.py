@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_vn_base.models.res_users_handover import HandoverSource
 
+from .crm_outreach import MAILED
+
 
 class ResUsers(models.Model):
     """Jobs and requests for support of a user: today's, and what he hands over."""
@@ -12,7 +14,8 @@ class ResUsers(models.Model):
     # === Today ===
 
     def _today_tiles(self):
-        return super()._today_tiles() + [
+        return [
+            *super()._today_tiles(),
             self._get_outreach_tile(),
             *self._get_support_tiles(),
         ]
@@ -23,7 +26,7 @@ class ResUsers(models.Model):
             self._get_today_domain()
             & Domain("state", "in", ("planned", "open"))
             & Domain("outreach_id.state", "=", "running")
-            & Domain("channel", "not in", ("email", "sms"))
+            & Domain("channel", "not in", MAILED)
             & Domain("date_deadline", "<=", self._get_today())
         )
         return self._today_tile(
@@ -39,38 +42,35 @@ class ResUsers(models.Model):
         )
 
     def _get_support_tiles(self):
-        """Requests this user has to answer, and answers he has to act on."""
-        to_answer = Domain("manager_id", "=", self.id) & Domain(
-            "state", "=", "submitted"
-        )
-        answered = Domain("user_id", "=", self.id) & Domain("state", "=", "answered")
-        tiles = [
+        """Requests one has to answer, and answers one has to act on."""
+        values = {
+            "action": "crm_vn_pipeline.crm_support_request_action",
+            "section": "sales",
+        }
+        tiles = (
             self._today_tile(
-                key,
-                label,
+                "support_to_answer",
+                self.env._("Support requests to answer"),
                 "crm.support.request",
-                domain,
-                action="crm_vn_pipeline.crm_support_request_action",
-                section="sales",
-                sequence=sequence,
+                self._get_today_domain("manager_id")
+                & Domain("state", "=", "submitted"),
+                sequence=46,
                 icon="fa-life-ring",
                 tone="warning",
-            )
-            for key, sequence, label, domain in (
-                (
-                    "support_to_answer",
-                    46,
-                    self.env._("Support requests to answer"),
-                    to_answer,
-                ),
-                (
-                    "support_answered",
-                    47,
-                    self.env._("Support granted, to use"),
-                    answered,
-                ),
-            )
-        ]
+                **values,
+            ),
+            self._today_tile(
+                "support_answered",
+                self.env._("Support granted, to use"),
+                "crm.support.request",
+                self._get_today_domain() & Domain("state", "=", "answered"),
+                sequence=47,
+                icon="fa-handshake-o",
+                tone="info",
+                **values,
+            ),
+        )
+        # most people have none: no tile with a zero for them
         return [tile for tile in tiles if tile and tile["value"]]
 
     # === Handover ===

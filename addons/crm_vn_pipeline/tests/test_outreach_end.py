@@ -107,9 +107,9 @@ class TestOutreachEnd(OutreachCommon):
         self.assertEqual(self._tile_value(), 1)
 
     def _tile_value(self):
-        tiles = self.sales.with_user(self.sales)._today_tiles()
-        action = "crm_vn_pipeline.crm_outreach_line_action"
-        tile = next(tile for tile in tiles if tile["action"] == action)
+        today = self.env["res.users"].with_user(self.sales).get_today()
+        tiles = [tile for section in today["sections"] for tile in section["tiles"]]
+        tile = next(tile for tile in tiles if tile["key"] == "outreach")
         lines = self.env["crm.outreach.line"].with_user(self.sales)
         self.assertEqual(lines.search_count(tile["domain"]), tile["value"])
         return tile["value"]

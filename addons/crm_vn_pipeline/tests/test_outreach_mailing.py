@@ -204,7 +204,15 @@ class TestOutreachMailing(OutreachCommon, MassMailCommon):
                 for name, percent in (("Giá đại lý", 20), ("Giá nhà máy", 10))
             ]
         )
-        self.hoa_sen.specific_property_product_pricelist = dealer
+        # the dealers have a policy, the factories what is set on each customer
+        self.env["crm.price.policy"].create(
+            {
+                "name": "Chính sách đại lý",
+                "customer_group_ids": [Command.set(self.dealers.ids)],
+                "pricelist_id": dealer.id,
+                "notice": "<p>Thanh toán sớm giảm thêm.</p>",
+            }
+        )
         (self.nam_hai + self.an_phu).specific_property_product_pricelist = factory
         outreach = self._start(
             kind_id=self.notice.id,
@@ -222,6 +230,25 @@ class TestOutreachMailing(OutreachCommon, MassMailCommon):
         self.assertIn("Giá nhà máy", to_factory)
         self.assertIn("900", to_factory)
         self.assertNotIn("Giá đại lý", to_factory)
+        self.assertIn("Thanh toán sớm", to_dealer)
+        self.assertNotIn("Thanh toán sớm", to_factory)
+
+    def test_policy_is_told_to_its_customers(self):
+        policy = self.env["crm.price.policy"].create(
+            {
+                "name": "Chính sách đại lý",
+                "customer_group_ids": [Command.set(self.dealers.ids)],
+            }
+        )
+        for other_conditions in (False, True):
+            if other_conditions:
+                policy.partner_domain = "[('name', 'ilike', 'Khách thử')]"
+            context = policy.action_tell_customers()["context"]
+            jobs = self.env["crm.outreach"].with_user(self.manager)
+            outreach = jobs.with_context(**context).create({"user_id": self.manager.id})
+            self.assertEqual(outreach.name, "Chính sách đại lý")
+            outreach.action_choose_customers()
+            self.assertEqual(outreach.line_ids.partner_id, self.hoa_sen)
 
 
 @tagged("post_install", "-at_install")

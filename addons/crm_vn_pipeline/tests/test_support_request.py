@@ -195,9 +195,9 @@ class TestSupportRequest(OutreachCommon):
 
     def test_tiles(self):
         def values(user):
-            tiles = user.with_user(user)._today_tiles()
-            action = "crm_vn_pipeline.crm_support_request_action"
-            return [tile["value"] for tile in tiles if tile["action"] == action]
+            today = self.env["res.users"].with_user(user).get_today()
+            tiles = [tile for section in today["sections"] for tile in section["tiles"]]
+            return [tile["value"] for tile in tiles if "support" in tile["key"]]
 
         self.assertEqual(values(self.manager), [])
         self.request.action_submit()
