@@ -35,9 +35,15 @@ class CrmOutreach(models.Model):
     group_ids = fields.Many2many(
         "crm.customer.group", "crm_outreach_group_rel", string="Customer Groups"
     )
-    recipient_domain = fields.Char(
+    by_filter = fields.Boolean(
         string="Customers Found by a Filter",
+        compute="_compute_by_filter",
+        store=True,
+        readonly=False,
         help="Looked up when the customers are chosen: also those added since.",
+    )
+    recipient_domain = fields.Char(
+        string="Filter of Customers", default="[('parent_id', '=', False)]"
     )
     quiet_days = fields.Integer(
         string="Leave in Peace (Days)",
@@ -58,7 +64,17 @@ class CrmOutreach(models.Model):
         string="Customers Found", compute="_compute_recipient_count"
     )
 
-    @api.depends("partner_ids", "group_ids", "recipient_domain", "quiet_days")
+    @api.depends("recipient_domain")
+    def _compute_by_filter(self):
+        """A filter that was given is meant; the one proposed has to be switched on."""
+        proposed = self._fields["recipient_domain"].default(self)
+        for outreach in self:
+            given = outreach.recipient_domain not in (False, "[]", proposed)
+            outreach.by_filter = outreach.by_filter or given
+
+    @api.depends(
+        "partner_ids", "group_ids", "by_filter", "recipient_domain", "quiet_days"
+    )
     def _compute_recipient_count(self):
         for outreach in self:
             domain = outreach._get_recipients_domain(raise_error=False)
@@ -108,7 +124,7 @@ class CrmOutreach(models.Model):
                 Domain("customer_group_id", "in", self.group_ids.ids)
                 & Domain("parent_id", "=", False)
             )
-        if self.recipient_domain and self.recipient_domain != "[]":
+        if self.by_filter:
             parts.append(self._get_filter_domain(raise_error))
         if not parts:
             return Domain.FALSE
@@ -119,7 +135,11 @@ class CrmOutreach(models.Model):
 
     def _get_filter_domain(self, raise_error=True):
         try:
-            return Domain(safe_eval(self.recipient_domain, {"uid": self.env.uid}))
+            text = self.recipient_domain or "[]"
+            domain = Domain(safe_eval(text, {"uid": self.env.uid}))
+            # a field that does not exist is found out here, not in the search
+            self.env["res.partner"]._search(domain)
+            return domain
         except Exception as error:
             if not raise_error:
                 return Domain.FALSE

@@ -4,7 +4,7 @@ CHANNELS = [
     ("email", "Email"),
     ("sms", "SMS"),
     ("call", "Phone Calls"),
-    ("visit", "Visits"),
+    ("visit", "Meeting in Person"),
     ("seminar", "Seminar"),
     ("training", "Training"),
     ("letter", "Letters by Post"),

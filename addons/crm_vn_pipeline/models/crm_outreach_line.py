@@ -75,12 +75,12 @@ class CrmOutreachLine(models.Model):
     opened_on = fields.Datetime(readonly=True, copy=False)
     clicked_on = fields.Datetime(readonly=True, copy=False)
     printed_on = fields.Datetime(readonly=True, copy=False)
-    done_on = fields.Datetime(readonly=True, copy=False)
+    done_on = fields.Datetime(string="Contacted On", readonly=True, copy=False)
 
     # === The answer ===
     result_id = fields.Many2one(
         "crm.interaction.result",
-        string="Answer",
+        string="Customer's Answer",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -117,7 +117,7 @@ class CrmSupportRequest(models.Model):
     supporter_ids = fields.Many2many(
         "res.users",
         "crm_support_request_supporter_rel",
-        string="Supported By",
+        string="Helpers",
         domain="[('share', '=', False)]",
         copy=False,
         help="Employees who help; each gets a to-do.",
