@@ -33,7 +33,10 @@ class CrmPricePolicy(models.Model):
             groups = [Command.set(self.customer_group_ids.ids)]
             return context | {"default_group_ids": groups}
         return context | {
-            "default_recipient_domain": repr([("parent_id", "=", False), *list(others)])
+            "default_by_filter": True,
+            "default_recipient_domain": repr(
+                [("parent_id", "=", False), *list(others)]
+            ),
         }
 
     def _has_more_conditions(self):

@@ -30,6 +30,13 @@ class TestOutreach(OutreachCommon):
         )
         self.assertEqual(outreach.line_count, 3)
 
+    def test_filter_proposed_is_not_used_until_it_is_switched_on(self):
+        outreach = self._create_outreach(group_ids=False)
+        self.assertFalse(outreach.by_filter)
+        self.assertEqual(outreach.recipient_count, 0)
+        outreach.by_filter = True
+        self.assertGreaterEqual(outreach.recipient_count, 3)
+
     def test_customers_found_later_are_added_once(self):
         outreach = self._create_outreach()
         outreach.action_choose_customers()
