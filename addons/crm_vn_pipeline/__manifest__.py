@@ -115,6 +115,7 @@
     "assets": {
         "web.assets_backend": [
             "crm_vn_pipeline/static/src/event_state/event_state.js",
+            "crm_vn_pipeline/static/src/livechat/*",
             "crm_vn_pipeline/static/src/mailing_refresh/mailing_refresh.js",
             "crm_vn_pipeline/static/src/visit/*",
         ],

@@ -102,8 +102,13 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        return self._get_timeline_page(
+            self._get_timeline_sources(), before, kind, limit
+        )
+
+    def _get_timeline_page(self, sources, before, kind, limit):
+        """Return one page of these sources; documents with a timeline call it too."""
         limit = min(limit, 100)
-        sources = self._get_timeline_sources()
         rows, mark = [], before
         while len(rows) < limit:
             found = self._find_timeline(sources, mark, kind, limit)

@@ -88,6 +88,7 @@ from . import utm_campaign_wave
 from . import crm_intake_source
 from . import crm_intake_source_landing
 from . import crm_intake_source_facebook
+from . import crm_intake_source_alias
 from . import crm_intake_mapping
 from . import crm_intake_payload
 from . import crm_intake_payload_lead
@@ -97,6 +98,10 @@ from . import crm_intake_identity
 from . import crm_interaction_intake
 from . import crm_interaction_result_intake
 from . import crm_lead_intake
+from . import crm_lead_alias
+from . import crm_lead_timeline
+from . import discuss_channel
+from . import res_partner_intake
 from . import crm_page_view
 from . import account_move
 from . import crm_price_policy

@@ -1,8 +1,18 @@
 from odoo import models
 
-from odoo.addons.crm_vn_base.tools.contact_text import recognise
+from odoo.addons.crm_vn_base.tools.contact_text import EMAIL, PHONE, is_phone_like
 
 from ..tools import intake as rules
+
+
+def find_contact(text):
+    """Return the first phone number and e-mail address somebody wrote in a sentence."""
+    phones = [number.strip(" .-") for number in PHONE.findall(text)]
+    found = {
+        "phone": next((number for number in phones if is_phone_like(number)), ""),
+        "email": next(iter(EMAIL.findall(text)), "").lower(),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 class CrmIntakePayload(models.Model):
@@ -17,7 +27,7 @@ class CrmIntakePayload(models.Model):
     def _read_message(self, mapping):
         said = self._get_fields()
         text, sender = said.get("text", ""), said.get("sender", "")
-        found = {} if said.get("echo") else recognise(text)
+        found = {} if said.get("echo") else find_contact(text)
         known = {
             "contact_name": said.get("sender_name", ""),
             "phone": found.get("phone", ""),

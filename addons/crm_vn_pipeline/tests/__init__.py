@@ -38,6 +38,9 @@ from . import test_visit_route
 from . import test_visits
 from . import test_intake
 from . import test_intake_facebook
+from . import test_intake_mail
+from . import test_livechat
+from . import test_web_timeline
 from . import test_intake_routes
 from . import test_hit_rules
 from . import test_hit_requests

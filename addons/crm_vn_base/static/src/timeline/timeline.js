@@ -1,4 +1,4 @@
-/** All that happened with a customer, newest first, read page by page. */
+/** All that happened with a customer or about a document, newest first, page by page. */
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -40,7 +40,8 @@ export class CrmTimeline extends Component {
             return;
         }
         this.state.loading = true;
-        const page = await this.orm.call("res.partner", "get_timeline", [[resId]], {
+        const { resModel } = this.props.record;
+        const page = await this.orm.call(resModel, "get_timeline", [[resId]], {
             before: this.state.next || false,
             kind: this.state.kind,
         });
@@ -68,7 +69,7 @@ export class CrmTimeline extends Component {
 
     open(row) {
         const [resModel, resId] = row.document || [row.res_model, row.res_id];
-        if (resModel === "res.partner" && resId === this.props.record.resId) {
+        if (resModel === this.props.record.resModel && resId === this.props.record.resId) {
             return;
         }
         this.action.doAction({
