@@ -14,3 +14,4 @@ from . import crm_care_touch
 from . import agreement
 from . import agreement_handover
 from . import sale_order
+from . import sale_order_line

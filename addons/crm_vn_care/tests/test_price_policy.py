@@ -45,6 +45,12 @@ class TestPricePolicyPromotion(CareCommon):
         )
         order._update_programs_and_rewards()
         self.assertTrue(order._get_claimable_rewards(), "a promotion of core")
+        copy = order.copy()
+        copy._update_programs_and_rewards()
+        [(coupon, rewards)] = copy._get_claimable_rewards().items()
+        copy._apply_program_reward(rewards[:1], coupon)
+        self.assertTrue(copy.order_line.filtered("reward_id"))
+        self.assertEqual(copy.extra_discount, 0, "granted, not given away")
         self.env["crm.price.policy"].create(
             {"name": "Mọi khách", "promotion_ids": [Command.set(program.ids)]}
         )

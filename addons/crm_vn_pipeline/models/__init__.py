@@ -112,6 +112,7 @@ from . import crm_price_entitlement
 from . import event_event_tour
 from . import loyalty_program
 from . import product_pricelist
+from . import res_users_approval
 from . import res_partner_price_policy
 from . import sale_order_price_policy
 from . import sale_order_payment

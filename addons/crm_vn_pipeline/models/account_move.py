@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 from .sale_order_payment import PAYMENT_METHODS
 
@@ -15,6 +16,12 @@ class AccountMove(models.Model):
         precompute=True,
         help="As agreed with the order; printed on the invoice.",
     )
+
+    def _auto_init(self):
+        """Invoices of before did not say it: nothing is made up for them."""
+        if not column_exists(self.env.cr, self._table, "payment_method"):
+            create_column(self.env.cr, self._table, "payment_method", "varchar")
+        return super()._auto_init()
 
     @api.depends("partner_id")
     def _compute_payment_method(self):

@@ -16,7 +16,7 @@ class CrmPriceEntitlement(models.Model):
     _name = "crm.price.entitlement"
     _description = "Customer Entitled to a Price Policy"
     _inherit = ["mail.thread", "mail.activity.mixin", "crm.event.state.mixin"]
-    _order = "policy_id, revenue desc, id"
+    _order = "revenue desc, id"
     _rec_name = "partner_id"
 
     policy_id = fields.Many2one(
@@ -64,6 +64,7 @@ class CrmPriceEntitlement(models.Model):
     planned_cost = fields.Monetary(compute="_compute_costs", groups=COST_GROUPS)
     actual_cost = fields.Monetary(compute="_compute_costs", groups=COST_GROUPS)
 
+    _revenue_idx = models.Index("(revenue DESC, id)")
     _policy_partner_uniq = models.Constraint(
         "UNIQUE(policy_id, partner_id)", "The customer stands in this list already."
     )

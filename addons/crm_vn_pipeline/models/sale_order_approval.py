@@ -59,7 +59,11 @@ class SaleOrder(models.Model):
         policies = self._find_price_policies()
         for order in self:
             lines = order.order_line.filtered(
-                lambda line: not line.display_type and not line.is_downpayment
+                lambda line: (
+                    not line.display_type
+                    and not line.is_downpayment
+                    and not line._is_granted_by_program()
+                )
             )
             reference = net = 0.0
             for line in lines:

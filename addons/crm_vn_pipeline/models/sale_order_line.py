@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 from ..tools.price_policy import extra_discount
 
@@ -50,6 +51,13 @@ class SaleOrderLine(models.Model):
         help="How far the price of the line, discount included, lies under the price "
         "the customer is entitled to.",
     )
+
+    def _auto_init(self):
+        """Lines of before stay as they are: nobody waits while all are compared."""
+        for name in ("gift_cost", "reference_price", "extra_discount"):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, "numeric")
+        return super()._auto_init()
 
     # === Computes ===
 
@@ -110,7 +118,15 @@ class SaleOrderLine(models.Model):
             and self.product_type != "combo"
             and not self._is_global_discount()
             and not self.gift_program_id
+            and not self._is_granted_by_program()
         )
+
+    def _is_granted_by_program(self):
+        """Say whether a programme of the company gave the line, not the salesperson.
+
+        Empty here: extended by the add-on that brings such programmes.
+        """
+        return False
 
     def _find_reference_prices(self):
         """Return {line: price by the policy}, one query per pricelist and quantity."""

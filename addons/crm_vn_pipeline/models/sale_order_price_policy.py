@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.sql import column_exists, create_column
 
 
 class SaleOrder(models.Model):
@@ -43,6 +44,19 @@ class SaleOrder(models.Model):
         compute="_compute_gift_offer",
         help="What the customer gets free for this quotation and is not in it yet.",
     )
+
+    def _auto_init(self):
+        """Orders of before had no policy and said no form of payment: leave them so."""
+        columns = {
+            "price_policy_id": "int4",
+            "payment_method": "varchar",
+            "extra_discount": "numeric",
+            "extra_payment_discount": "numeric",
+        }
+        for name, kind in columns.items():
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, kind)
+        return super()._auto_init()
 
     # === Computes ===
 

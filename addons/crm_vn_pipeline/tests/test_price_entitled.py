@@ -138,6 +138,18 @@ class TestEntitledCustomers(PriceCommon):
         line.with_user(self.manager).seat_count = 3
         self.assertEqual(line.seat_count, 3)
 
+    def test_costs_of_a_list_are_read_at_once(self):
+        for number in range(20):
+            self._create_customer(f"Đại lý {number}", self.dealers)
+        self._entitle()
+        self.env.flush_all()
+        lines = self.trip.entitlement_ids.with_user(self.manager)
+        fields = ["partner_id", "revenue", "state", "planned_cost", "actual_cost"]
+        lines[:2].read(fields)
+        self.env.invalidate_all()
+        with self.assertQueryCount(8):
+            lines.read(fields)
+
     def test_the_state_is_not_typed(self):
         line = self._entitle()[self.dealer]
         with self.assertRaises(UserError):

@@ -182,6 +182,26 @@ class TestQuotationApproval(PriceCommon):
         with self.assertRaises(UserError):
             order.action_quotation_sent()
 
+    def test_the_approver_finds_it_on_his_screen_of_today(self):
+        order = self._create_cheap()
+
+        def tiles(user):
+            return {
+                tile["key"]: tile["value"]
+                for tile in filter(None, user.with_user(user)._today_tiles())
+                if "key" in tile
+            }
+
+        self.assertNotIn("quotations_to_approve", tiles(self.manager))
+        order.request_validation()
+        self.env.flush_all()
+        self.assertEqual(tiles(self.manager)["quotations_to_approve"], 1)
+        self.assertNotIn("quotations_answered", tiles(self.sales))
+        order.with_user(self.manager)._validate_tier()
+        self.env.flush_all()
+        self.assertNotIn("quotations_to_approve", tiles(self.manager))
+        self.assertEqual(tiles(self.sales)["quotations_answered"], 1)
+
     def test_nobody_answers_for_the_approver(self):
         order = self._create_cheap()
         order.request_validation()

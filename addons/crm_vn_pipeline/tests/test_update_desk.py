@@ -77,3 +77,34 @@ class TestUpdateDesk(PipelineCommon):
         )
         self.desk.action_choose_partner(self.customer.id)
         self.assertEqual(self.desk.quotation_count, 0)
+
+    def test_open_documents_are_brought_up_to_date(self):
+        """Status, value, a note, saved: from the desk, and it can be traced."""
+        self.desk.action_choose_partner(self.customer.id)
+        Lead = self.env["crm.lead"].with_user(self.sales)
+        Lead = Lead.with_context(tracking_disable=False)
+        lead = Lead.create(
+            {
+                "name": "Kho mát 120 m²",
+                "type": "opportunity",
+                "partner_id": self.customer.id,
+                "user_id": self.sales.id,
+                "expected_revenue": 900_000_000,
+            }
+        )
+        self.flush_tracking()
+        self.env.invalidate_all()
+        action = self.desk.action_view_opportunities()
+        found = Lead.browse(action["res_id"])
+        stages = self.env["crm.stage"].search([], limit=2)
+        later = stages.filtered(lambda stage: stage != lead.stage_id)[:1]
+        with Form(found) as form:
+            form.stage_id = later
+            form.expected_revenue = 950_000_000
+        found.message_post(body="Khách muốn giao trước Tết")
+        self.flush_tracking()
+        self.assertEqual((lead.stage_id, lead.expected_revenue), (later, 950_000_000))
+        tracked = lead.message_ids.sudo().tracking_value_ids.field_id.mapped("name")
+        self.assertIn("stage_id", tracked)
+        self.assertIn("expected_revenue", tracked)
+        self.assertIn("trước Tết", " ".join(lead.message_ids.mapped("body")))
