@@ -120,3 +120,4 @@ from . import sale_order_approval
 from . import sale_order_payment_discount
 from . import sale_order_line
 from . import tier_review
+from . import crm_outreach_price_policy

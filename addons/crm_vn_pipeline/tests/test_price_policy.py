@@ -154,6 +154,19 @@ class TestPricePolicy(PriceCommon):
         self.farm.property_product_pricelist = self.pricelist
         self.assertEqual(self._create_quotation(self.farm).pricelist_id, self.pricelist)
 
+    def test_a_price_notice_carries_the_prices_of_the_policy(self):
+        notice = self.env["crm.outreach"].create(
+            {
+                "name": "Giá quý IV",
+                "with_prices": True,
+                "company_id": self.env.company.id,
+            }
+        )
+        partners = self.dealer + self.farm
+        found = notice.with_user(self.marketing)._get_recipient_pricelists(partners)
+        self.assertEqual(found[self.dealer.id], self.pricelist.id)
+        self.assertNotEqual(found[self.farm.id], self.pricelist.id)
+
     def test_the_customer_shows_his_policy(self):
         dealer = self.dealer.with_user(self.sales).with_context(lang="en_US")
         self.assertEqual(dealer.price_policy_id, self.policy)
