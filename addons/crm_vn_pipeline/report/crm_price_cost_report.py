@@ -5,7 +5,8 @@ from odoo.tools import SQL
 class CrmPriceCostReport(models.Model):
     """What price policies cost, planned and actual, by customer: facts, not counters.
 
-    Each query of :meth:`_cost_sources` selects ``policy_id``, ``partner_id`` (any
+    Each query of :meth:`_cost_sources` selects ``id`` (that of its record × 16, plus a
+    number of the query's own: 0 to 3 are taken), ``policy_id``, ``partner_id`` (any
     contact of the customer), ``company_id``, ``date``, ``kind``, ``planned_cost`` and
     ``actual_cost``, in the currency of the company. Add-ons that know more add a query.
     """
@@ -38,8 +39,7 @@ class CrmPriceCostReport(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            "SELECT row_number() OVER (ORDER BY cost.kind, cost.date, cost.partner_id,"
-            " cost.policy_id) AS id, cost.policy_id, customer.id AS partner_id,"
+            "SELECT cost.id, cost.policy_id, customer.id AS partner_id,"
             " customer.user_id, customer.customer_group_id, cost.company_id, cost.date,"
             " cost.kind, cost.planned_cost, cost.actual_cost"
             " FROM (%s) AS cost"
@@ -64,8 +64,8 @@ class CrmPriceCostReport(models.Model):
         """Planned by the policy; the bills are shared out over the participants."""
         return SQL(
             """
-            SELECT e.policy_id, e.partner_id, policy.company_id,
-                   event.date_begin::date AS date, 'tour' AS kind,
+            SELECT e.id::bigint * 16 AS id, e.policy_id, e.partner_id,
+                   policy.company_id, event.date_begin::date AS date, 'tour' AS kind,
                    e.seat_count * COALESCE(policy.seat_cost, 0) AS planned_cost,
                    COALESCE(event.actual_cost, 0) * mine.people
                        / NULLIF(everybody.people, 0) AS actual_cost
@@ -91,8 +91,8 @@ class CrmPriceCostReport(models.Model):
         """Planned with the quotation, actual when it has become an order."""
         return SQL(
             """
-            SELECT o.price_policy_id, o.partner_id, o.company_id, o.date_order::date,
-                   'gift', line.gift_cost,
+            SELECT line.id::bigint * 16 + 1, o.price_policy_id, o.partner_id,
+                   o.company_id, o.date_order::date, 'gift', line.gift_cost,
                    CASE WHEN o.state = 'sale' THEN line.gift_cost ELSE 0 END
               FROM sale_order_line line
               JOIN sale_order o ON o.id = line.order_id
@@ -105,8 +105,8 @@ class CrmPriceCostReport(models.Model):
         """The most an order may cost, if the customer pays as early as he can."""
         return SQL(
             """
-            SELECT o.price_policy_id, o.partner_id, o.company_id, o.date_order::date,
-                   'payment',
+            SELECT o.id::bigint * 16 + 2, o.price_policy_id, o.partner_id,
+                   o.company_id, o.date_order::date, 'payment',
                    max(tier.amount) / COALESCE(NULLIF(o.currency_rate, 0), 1), 0
               FROM sale_order o
               JOIN (SELECT order_id, days, sum(amount) AS amount
@@ -122,8 +122,8 @@ class CrmPriceCostReport(models.Model):
         """What the accountant booked as granted, by the policy of the last order."""
         return SQL(
             """
-            SELECT last.price_policy_id, line.partner_id, line.company_id, line.date,
-                   'payment', 0, line.balance
+            SELECT line.id::bigint * 16 + 3, last.price_policy_id, line.partner_id,
+                   line.company_id, line.date, 'payment', 0, line.balance
               FROM account_move_line line
               JOIN res_company company ON company.id = line.company_id
                AND company.account_journal_early_pay_discount_loss_account_id

@@ -103,6 +103,16 @@ class TestQuotationPrint(PriceCommon, HttpCase):
         self.assertIn("Một trăm tám mươi tư triệu đồng", text)
         self.assertNotIn("In words", text)
 
+    def test_the_customer_prints_it_without_an_account(self):
+        self.authenticate(None, None)
+        url = self.order.get_portal_url(report_type="pdf")
+        self.env.flush_all()
+        page = self.url_open(url)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("pdf", page.headers["Content-Type"])
+        page = self.url_open(url.replace("access_token=", "access_token=0"))
+        self.assertNotIn("pdf", page.headers["Content-Type"])
+
     def test_the_customer_signs_it_in_the_portal(self):
         self.order.action_quotation_sent()
         self.order._portal_ensure_token()

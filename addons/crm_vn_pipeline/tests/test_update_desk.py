@@ -92,7 +92,7 @@ class TestUpdateDesk(PipelineCommon):
                 "expected_revenue": 900_000_000,
             }
         )
-        self.flush_tracking()
+        self.cr.precommit.run()
         self.env.invalidate_all()
         action = self.desk.action_view_opportunities()
         found = Lead.browse(action["res_id"])
@@ -102,7 +102,7 @@ class TestUpdateDesk(PipelineCommon):
             form.stage_id = later
             form.expected_revenue = 950_000_000
         found.message_post(body="Khách muốn giao trước Tết")
-        self.flush_tracking()
+        self.cr.precommit.run()
         self.assertEqual((lead.stage_id, lead.expected_revenue), (later, 950_000_000))
         tracked = lead.message_ids.sudo().tracking_value_ids.field_id.mapped("name")
         self.assertIn("stage_id", tracked)
