@@ -174,9 +174,33 @@ def test_04_it_moves_through_the_five_stages(story):
         "Chốt deal",
     ]
     assert [stage["is_won"] for stage in stages] == [False] * 4 + [True]
-    for stage in stages[:4]:
-        me.write("crm.lead", story.lead, stage_id=stage["id"])
+    story.stages = {stage["name"]: stage["id"] for stage in stages}
+    for stage in [*stages[:4], stages[0]]:
+        enter(story, stage["name"])
     assert me.read("crm.lead", story.lead, "won_status")["won_status"] == "pending"
+
+
+def enter(story, stage):
+    """Drag the opportunity into a stage."""
+    story.sales.write("crm.lead", story.lead, stage_id=story.stages[stage])
+
+
+def test_04_the_administrator_puts_conditions_on_the_stages(story):
+    for name in ("order", "contact", "met", "quotation"):
+        xmlid = f"crm_vn_pipeline.crm_stage_rule_opportunity_{name}"
+        rule = story.admin.ref(xmlid)
+        story.admin.write("crm.stage.rule", rule, active=True)
+    with pytest.raises(RpcError, match="Đánh giá"):
+        enter(story, "Đề xuất giải pháp")
+    with pytest.raises(RpcError, match=r"\(Đánh giá\)"):
+        enter(story, "Đánh giá")
+    stage = story.sales.read("crm.lead", story.lead, "stage_id")["stage_id"]
+    assert stage == story.stages["Liên hệ"]
+
+
+def test_04_the_potential_level_is_the_probability(story):
+    lead = story.sales.read("crm.lead", story.lead, "potential_level", "probability")
+    assert (lead["potential_level"], lead["probability"]) == ("80", 80)
 
 
 # (5) sales activities, quotation ------------------------------------------------------
@@ -204,6 +228,31 @@ def test_05_a_call_that_is_done_is_one_row_of_facts(story):
     )
     assert [(row["kind"], row["user_id"]) for row in rows] == [("call", me.uid)]
     assert "Kho 500 tấn" in rows[0]["note"]
+    enter(story, "Đánh giá")
+
+
+def test_05_a_visit_made_with_a_phone_opens_the_next_stage(story):
+    me = story.sales
+    with pytest.raises(RpcError, match=r"\(Đề xuất giải pháp\)"):
+        enter(story, "Đề xuất giải pháp")
+    visit = me.create(
+        "calendar.event",
+        name="Khảo sát mặt bằng",
+        visit_type="new_product",
+        opportunity_id=story.lead,
+        partner_ids=[(6, 0, [])],
+    )
+    here = {"latitude": 9.1769, "longitude": 105.1524, "accuracy": 15}
+    me.call("calendar.event", "action_visit_check_in", [visit], position=here)
+    with pytest.raises(RpcError, match="Khảo sát mặt bằng"):
+        me.call("calendar.event", "action_visit_check_out", [visit], position=here)
+    met = "crm_vn_base.crm_interaction_result_visit_met_the_decision_maker"
+    me.write("calendar.event", visit, result_id=story.admin.ref(met))
+    me.call("calendar.event", "action_visit_check_out", [visit], position=here)
+    done = me.read("calendar.event", visit, "visit_state", "check_in_latitude")
+    assert done["visit_state"] == "done"
+    assert round(done["check_in_latitude"], 4) == here["latitude"]
+    enter(story, "Đề xuất giải pháp")
 
 
 def test_05_a_quotation_has_its_own_number(story):
@@ -219,7 +268,10 @@ def test_05_a_quotation_has_its_own_number(story):
             (0, 0, {"product_id": service, "product_uom_qty": 1}),
         ],
     )
+    with pytest.raises(RpcError, match=r"\(Đàm phán\)"):
+        enter(story, "Đàm phán")
     me.press("sale.order", story.order, "action_quotation_sent")
+    enter(story, "Đàm phán")
     order = me.read(
         "sale.order", story.order, "quotation_number", "state", "campaign_id"
     )

@@ -56,6 +56,10 @@ class CalendarEvent(models.Model):
         help="Nobody checked in; the times are those that were planned.",
     )
 
+    is_visit_over = fields.Boolean(
+        compute="_compute_is_visit_over", export_string_translation=False
+    )
+
     # === What came of it ===
     result_id = fields.Many2one(
         "crm.interaction.result",
@@ -97,6 +101,12 @@ class CalendarEvent(models.Model):
                 event.customer_id = proposed
             else:
                 event.customer_id = event.customer_id
+
+    @api.depends("stop")
+    def _compute_is_visit_over(self):
+        now = fields.Datetime.now()
+        for event in self:
+            event.is_visit_over = bool(event.stop and event.stop <= now)
 
     @api.depends("check_in", "check_out")
     def _compute_visit_duration(self):

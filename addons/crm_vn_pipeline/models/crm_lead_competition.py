@@ -8,6 +8,13 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     party_ids = fields.One2many("crm.lead.party", "lead_id", string="Parties")
+    competitor_party_ids = fields.One2many(
+        "crm.lead.party",
+        "lead_id",
+        string="Known Competitors",
+        domain=[("role", "=", "competitor")],
+        copy=False,
+    )
     competitor_ids = fields.Many2many(
         "res.partner",
         string="Competitors",

@@ -42,7 +42,9 @@ class CrmLeadParty(models.Model):
     note = fields.Text()
 
     # === A competitor ===
-    price = fields.Monetary(string="Price Offered", currency_field="currency_id")
+    price = fields.Monetary(
+        string="Price Offered", currency_field="currency_id", aggregator="avg"
+    )
     price_gap = fields.Float(
         string="Against Our Price",
         compute="_compute_price_gap",
@@ -56,7 +58,8 @@ class CrmLeadParty(models.Model):
     )
 
     # === Of the opportunity ===
-    currency_id = fields.Many2one(related="lead_id.company_currency")
+    # stored: lists add up prices by it
+    currency_id = fields.Many2one(related="lead_id.company_currency", store=True)
     user_id = fields.Many2one(related="lead_id.user_id", store=True, index=True)
     won_status = fields.Selection(
         related="lead_id.won_status", string="Our Result", store=True

@@ -49,6 +49,14 @@ class TestParties(SellingCommon):
             party.price = -1
             party.flush_recordset()
 
+    @users("pl_sales")
+    def test_the_list_groups_by_competitor(self):
+        self._add(price=900_000_000)
+        groups = self.Party.with_env(self.env).web_read_group(
+            [], ["partner_id"], ["price:avg", "currency_id:array_agg_distinct"]
+        )["groups"]
+        self.assertEqual([group["price:avg"] for group in groups], [900_000_000])
+
     def test_one_winner_and_only_competitors_win(self):
         first = self._add(result="won")
         with self.assertRaisesRegex(ValidationError, "Kho lạnh 500 tấn"):
