@@ -10,8 +10,13 @@ class CalendarEvent(models.Model):
     """A visit to a customer is a calendar event with a visit type."""
 
     _name = "calendar.event"
-    _inherit = ["calendar.event", "crm.event.state.mixin"]
+    _inherit = [
+        "crm.customer.document.mixin",
+        "calendar.event",
+        "crm.event.state.mixin",
+    ]
     _event_state_field = "visit_state"
+    _customer_document_field = "customer_id"
 
     visit_type = fields.Selection(
         [
@@ -88,6 +93,11 @@ class CalendarEvent(models.Model):
     )
 
     _visit_idx = models.Index("(start) WHERE visit_type IS NOT NULL")
+    # the route of a day, the days ahead of a plan, the customers a visitor sees
+    _visit_ahead_idx = models.Index(
+        "(user_id, start) WHERE visit_type IS NOT NULL"
+        " AND visit_state IN ('planned', 'checked_in')"
+    )
 
     # === Computes ===
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -12,6 +12,19 @@ class ResPartner(models.Model):
     next_visit_on = fields.Datetime(
         string="Next Visit", compute="_compute_next_visit_on"
     )
+
+    @api.model
+    def _visibility_documents(self):
+        """Whoever is to visit a customer sees him, until the week after."""
+        ahead = [
+            ("user_id", "=", self.env.uid),
+            ("visit_type", "!=", False),
+            ("visit_state", "in", ("planned", "checked_in")),
+            ("start", ">=", fields.Datetime.subtract(fields.Datetime.now(), days=7)),
+        ]
+        return super()._visibility_documents() + [
+            ("calendar.event", ahead, "customer_id")
+        ]
 
     def _compute_last_visit_on(self):
         """Read from the facts: a visit that was made, checked in or logged by hand."""

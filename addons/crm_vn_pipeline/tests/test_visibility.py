@@ -64,6 +64,28 @@ class TestVisibility(PipelineCommon):
         lead.user_id = self.colleague
         self.assertFalse(self._sees())
 
+    def test_who_is_to_visit_a_customer_sees_him(self):
+        visit = self.env["calendar.event"].create(
+            {
+                "name": "Thăm",
+                "visit_type": "relationship",
+                "customer_id": self.customer.id,
+                "user_id": self.sales.id,
+            }
+        )
+        self.assertTrue(self._sees())
+        self.assertFalse(self._sees(self.colleague))
+        visit.action_visit_cancel()
+        self.assertFalse(self._sees())
+        with self.assertRaises(AccessError):
+            self.env["calendar.event"].with_user(self.sales).create(
+                {
+                    "name": "Thăm",
+                    "visit_type": "relationship",
+                    "customer_id": self.customer.id,
+                }
+            )
+
     def test_the_salesperson_of_a_quotation_sees_its_customer(self):
         order = self._create_order()
         self.assertTrue(self._sees())
