@@ -105,6 +105,7 @@
         "demo/mailing_demo.xml",
         "demo/crm_target_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/crm_distribution_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/calendar_event_demo.xml",
         "demo/crm_price_policy_demo.xml",

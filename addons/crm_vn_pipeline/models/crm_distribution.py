@@ -34,7 +34,7 @@ class CrmDistribution(models.Model):
     state = fields.Selection(
         [
             ("draft", "Preview"),
-            ("applied", "Applied"),
+            ("applied", "Carried Out"),
             ("undone", "Undone"),
         ],
         default="draft",

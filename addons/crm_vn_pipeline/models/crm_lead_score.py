@@ -233,6 +233,20 @@ class CrmLead(models.Model):
         return SQL("SELECT lead_id, date FROM (%s) AS trace", rows)
 
     @api.model
+    def _score_facts_page_view(self, rule, among):
+        """Pages of ours that the lead looked at, before and after he wrote to us."""
+        return SQL(
+            """SELECT l.id AS lead_id, view.date
+                 FROM crm_lead l
+                 JOIN crm_intake_identity known ON known.lead_id = l.id
+                  AND known.key LIKE 'visitor:%%'
+                 JOIN crm_page_view view ON view.company_id = known.company_id
+                  AND view.visitor = substr(known.key, 9)
+                WHERE %s""",
+            among,
+        )
+
+    @api.model
     def _score_facts_interaction(self, rule, among):
         """Interactions about the lead, and about the target it was."""
         conditions = [SQL("TRUE")]

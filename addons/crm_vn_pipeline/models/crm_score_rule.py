@@ -28,6 +28,7 @@ class CrmScoreRule(models.Model):
             ("clicked", "Clicked in a mailing"),
             ("replied", "Replied to a mailing"),
             ("interaction", "Interaction"),
+            ("page_view", "Looked at a page of ours"),
         ],
         string="For",
         required=True,

@@ -47,26 +47,30 @@ class CrmTarget(models.Model):
     def _set_state(self, event, /, *, log_reason="", **values):
         if self._state_events()[event][1] == "pool":
             values.setdefault("returned_on", fields.Datetime.now())
-        return super()._set_state(event, log_reason=log_reason, **values)
+        if event == "return":
+            values.setdefault("close_reason", False)
+        before = dict(self.grouped("campaign_id"))
+        result = super()._set_state(event, log_reason=log_reason, **values)
+        if values.get("campaign_id"):
+            self._remember_campaigns(before)
+        return result
+
+    def _remember_campaigns(self, before):
+        """Keep the campaigns these targets were in: ``{campaign: its targets}``."""
+        for campaign, targets in before.items():
+            moved = targets.filtered(lambda t, old=campaign: t.campaign_id != old)
+            if campaign and moved:
+                moved.campaign_ids = [Command.link(campaign.id)]
 
     def _pick_for(self, campaign):
-        """Take these targets out of the pool, for ``campaign``.
-
-        What they were in before stays on record. Who is in the campaign's hands already
-        and who was rejected is left as he is by the caller.
-        """
-        for old, targets in self.grouped("campaign_id").items():
-            values = {"campaign_id": campaign.id}
-            if old and old != campaign:
-                values["campaign_ids"] = [Command.link(old.id)]
-            targets._set_state(
-                "return",
-                log_reason=campaign.display_name,
-                user_id=False,
-                list_id=False,
-                close_reason=False,
-                **values,
-            )
+        """Take these targets out of the pool, for ``campaign``."""
+        self._set_state(
+            "return",
+            log_reason=campaign.display_name,
+            campaign_id=campaign.id,
+            user_id=False,
+            list_id=False,
+        )
 
     def action_pick(self):
         self.check_access("write")
