@@ -37,6 +37,8 @@ class CrmDistribution(models.Model):
         source = self._get_source_sql()
         quotas = self._share_groups(members, self._count_groups(source))
         self._insert_items(source, quotas)
+        # nothing else gathers the statistics of rows that were written just now
+        self.env.cr.execute("ANALYZE crm_distribution_item")
         self._count_shares()
         self.is_planned = True
 

@@ -67,7 +67,7 @@ class CrmDistributionSetupMixin(models.AbstractModel):
 
     @api.depends("team_id")
     def _compute_member_ids(self):
-        """The members of the team are proposed, with the capacity they have there."""
+        """The members of the team are proposed, with their capacity if that counts."""
         for setup in self:
             known = setup.member_ids.user_id
             members = setup.team_id.crm_team_member_ids.filtered(
@@ -77,12 +77,12 @@ class CrmDistributionSetupMixin(models.AbstractModel):
                 Command.create(setup._prepare_member_vals(member)) for member in members
             ]
 
-    @api.model
     def _prepare_member_vals(self, team_member):
         """Return the values of a participant who is a member of the chosen team."""
+        by_capacity = self.method == "capacity"
         return {
             "user_id": team_member.user_id.id,
-            "capacity": team_member.assignment_max,
+            "capacity": team_member.assignment_max if by_capacity else 0,
             "paused": team_member.assignment_optout,
         }
 

@@ -10,11 +10,13 @@ class CrmLead(models.Model):
     lacks_next_activity = fields.Boolean(
         string="Nothing Planned",
         compute="_compute_lacks_next_activity",
+        compute_sudo=True,
         search="_search_lacks_next_activity",
     )
 
     @api.depends("activity_ids", "won_status", "active")
     def _compute_lacks_next_activity(self):
+        """In sudo: whoever reads a lead reads its activities, without asking again."""
         for lead in self:
             lead.lacks_next_activity = (
                 lead.active and lead.won_status == "pending" and not lead.activity_ids

@@ -85,7 +85,6 @@ class CrmTarget(models.Model):
     @api.model
     def _distribution_take(self, distribution):
         """Lock the targets that still are as planned; pass over the others."""
-        from_states = self._state_events()["assign"][0]
         self.env.cr.execute(
             SQL(
                 """
@@ -99,15 +98,25 @@ class CrmTarget(models.Model):
                        AND target.user_id IS NOT DISTINCT FROM item.old_user_id
                        FOR NO KEY UPDATE OF target SKIP LOCKED
                 )
-                UPDATE crm_distribution_item AS item
-                   SET state = CASE WHEN taken.id IS NULL THEN 'skipped' ELSE 'done' END
-                  FROM crm_distribution_item AS planned
-                  LEFT JOIN taken ON taken.id = planned.id
-                 WHERE planned.id = item.id AND planned.state = 'planned'
-                   AND planned.distribution_id = %(id)s
+                UPDATE crm_distribution_item item SET state = 'done'
+                  FROM taken WHERE taken.id = item.id
                 """,
                 id=distribution.id,
-                from_states=from_states,
+                from_states=self._state_events()["assign"][0],
+            )
+        )
+        self._distribution_settle(distribution, "planned", "skipped")
+
+    @api.model
+    def _distribution_settle(self, distribution, old, new):
+        """What is still in the state ``old`` ends in ``new``."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE crm_distribution_item SET state = %s
+                    WHERE distribution_id = %s AND state = %s""",
+                new,
+                distribution.id,
+                old,
             )
         )
 
@@ -170,13 +179,8 @@ class CrmTarget(models.Model):
                        AND target.state = %(state)s AND target.user_id = item.user_id
                  RETURNING item.id
                 )
-                UPDATE crm_distribution_item AS item
-                   SET state = CASE WHEN given_back.id IS NULL THEN 'kept'
-                                    ELSE 'undone' END
-                  FROM crm_distribution_item AS done
-                  LEFT JOIN given_back ON given_back.id = done.id
-                 WHERE done.id = item.id AND done.state = 'done'
-                   AND done.distribution_id = %(id)s
+                UPDATE crm_distribution_item item SET state = 'undone'
+                  FROM given_back WHERE given_back.id = item.id
                 """,
                 state=self._state_events()["assign"][1],
                 uid=self.env.uid,
@@ -184,6 +188,7 @@ class CrmTarget(models.Model):
                 id=distribution.id,
             )
         )
+        self._distribution_settle(distribution, "done", "kept")
         self._distribution_unfollow(distribution)
         self._distribution_log(distribution, "undone", "unassign")
         self._distribution_forget()
