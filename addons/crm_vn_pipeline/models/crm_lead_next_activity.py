@@ -7,20 +7,37 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
+    next_activity_date = fields.Date(
+        string="Next Activity", compute="_compute_next_activity_date"
+    )
     lacks_next_activity = fields.Boolean(
         string="Nothing Planned",
         compute="_compute_lacks_next_activity",
-        compute_sudo=True,
         search="_search_lacks_next_activity",
     )
 
-    @api.depends("activity_ids", "won_status", "active")
-    def _compute_lacks_next_activity(self):
-        """In sudo: whoever reads a lead reads its activities, without asking again."""
-        for lead in self:
-            lead.lacks_next_activity = (
-                lead.active and lead.won_status == "pending" and not lead.activity_ids
+    @api.depends("activity_ids.date_deadline")
+    def _compute_next_activity_date(self):
+        """One query for a list: core's activity column needs three."""
+        # sudo: whoever reads a lead may know when something is planned for it
+        groups = (
+            self.env["mail.activity"]
+            .sudo()
+            ._read_group(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                ["res_id"],
+                ["date_deadline:min"],
             )
+        )
+        dates = dict(groups)
+        for lead in self:
+            lead.next_activity_date = dates.get(lead._origin.id)
+
+    @api.depends("next_activity_date", "won_status", "active")
+    def _compute_lacks_next_activity(self):
+        for lead in self:
+            is_open = lead.active and lead.won_status == "pending"
+            lead.lacks_next_activity = is_open and not lead.next_activity_date
 
     def _search_lacks_next_activity(self, operator, value):
         if operator != "in":

@@ -28,6 +28,7 @@ from . import test_stage_gates
 from . import test_stage_rule
 from . import test_stages
 from . import test_support_request
+from . import test_target_audience
 from . import test_targets
 from . import test_today
 from . import test_update_desk

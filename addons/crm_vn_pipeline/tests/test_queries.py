@@ -54,3 +54,21 @@ class TestQueries(PipelineCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLess(counts[1] - counts[0], 10, counts)
+
+    def test_leads(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": f"Đầu mối {i}", "type": "lead", "user_id": self.sales.id}
+                for i in range(30)
+            ]
+        )
+        fnames = ["score", "lacks_next_activity", "handover_state", "point_done_ids"]
+        fnames.append("score_reason")
+        for fname in fnames:  # what is read once for all
+            leads[:1].mapped(fname)
+        self._assert_same_queries(leads, fnames)
+
+    def test_distributions(self):
+        distributions = self.env["crm.distribution"].create([{} for _i in range(30)])
+        fnames = ["display_name", "chosen_count", "planned_count"]
+        self._assert_same_queries(distributions, fnames)
