@@ -1,5 +1,6 @@
 import logging
-from collections import Counter
+import re
+from collections import Counter, defaultdict, namedtuple
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
@@ -13,6 +14,9 @@ from ..tools import hits as hit_rules
 _logger = logging.getLogger(__name__)
 
 BATCH = 2000
+
+# an address of which nothing needs to be taken off
+SIMPLE_EMAIL = re.compile(r"[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+")
 
 # what a bulk creation does not need: a tracking message and a notification per record
 QUIET = {
@@ -98,26 +102,59 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         hits._classify()
         traces = hits.trace_id
         traces._refresh_engagement()
-        self._refresh_linked(traces.filtered("target_id"))
-        openers = traces.filtered(
-            lambda trace: (
-                not trace.target_id and not trace.lead_id and trace._is_worth_a_target()
-            )
-        )
-        for company, company_traces in openers.grouped(
-            lambda trace: trace._get_target_company()
-        ).items():
-            self.with_company(company)._link_openers(company, company_traces)
+        self._refresh_linked(traces.ids)
+        for company_id, openers in self._read_openers(traces).items():
+            company = self.env["res.company"].browse(company_id)
+            self.with_company(company)._link_openers(company, openers)
         hits.write({"processed": True, "error": False})
 
     @api.model
-    def _refresh_linked(self, traces):
-        """Raise the engagement of targets that came back."""
-        targets = traces.target_id
-        if not targets:
-            return
-        self.env.flush_all()
+    def _read_openers(self, traces):
+        """Return {company id: recipients who are worth a target and have none yet}.
+
+        A person opened it; a doubtful hit counts only if the campaign says so. The
+        target is of the campaign's company, else of the company of whoever sent it.
+        """
+        if not traces:
+            return {}
+        for model in ("mailing.trace", "mailing.mailing", "utm.campaign", "res.users"):
+            self.env[model].flush_model()
         self.env.cr.execute(
+            SQL(
+                """SELECT t.id AS trace_id, t.email, t.sms_number, t.trace_type,
+                          t.model, t.res_id, t.engagement, t.engaged_on,
+                          t.campaign_id, m.id AS mailing_id, m.source_id, m.medium_id,
+                          COALESCE(c.company_id, u.company_id, %(company)s) AS company_id
+                     FROM mailing_trace t
+                     JOIN mailing_mailing m ON m.id = t.mass_mailing_id
+                     LEFT JOIN utm_campaign c ON c.id = t.campaign_id
+                     LEFT JOIN res_users u ON u.id = m.user_id
+                    WHERE t.id IN %(ids)s
+                      AND t.target_id IS NULL AND t.lead_id IS NULL
+                      AND t.is_test_trace IS NOT TRUE
+                      AND (t.engagement = 'human'
+                           OR t.engagement = 'unknown' AND c.convert_unknown)
+                    ORDER BY t.id""",
+                company=self.env.company.id,
+                ids=tuple(traces.ids),
+            )
+        )
+        names = [column.name for column in self.env.cr.description]
+        row_type = namedtuple("Opener", names)
+        by_company = defaultdict(list)
+        for row in self.env.cr.fetchall():
+            opener = row_type(*row)
+            by_company[opener.company_id].append(opener)
+        return by_company
+
+    @api.model
+    def _refresh_linked(self, trace_ids):
+        """Raise the engagement of the targets of these recipients."""
+        if not trace_ids:
+            return
+        self.env["mailing.trace"].flush_model(["engagement", "engaged_on", "target_id"])
+        self.flush_model(["engagement", "engaged_on"])
+        rows = self.env.execute_query(
             SQL(
                 """UPDATE crm_target c
                       SET engagement = CASE WHEN s.rank < ARRAY_POSITION(
@@ -127,85 +164,98 @@ class CrmTargetOpenerMixin(models.AbstractModel):
                      FROM (SELECT target_id, MAX(engaged_on) AS engaged_on,
                                   MIN(ARRAY_POSITION(
                                       %(ranks)s::text[], engagement::text)) AS rank
-                             FROM mailing_trace WHERE id IN %(ids)s
+                             FROM mailing_trace
+                            WHERE id IN %(ids)s AND target_id IS NOT NULL
                             GROUP BY target_id) s
-                    WHERE s.target_id = c.id""",
+                    WHERE s.target_id = c.id
+                RETURNING c.id""",
                 ranks=list(reversed(hit_rules.RANK)),
-                ids=tuple(traces.ids),
+                ids=tuple(trace_ids),
             )
         )
         names = ["engagement", "engaged_on"]
+        targets = self.browse(row[0] for row in rows)
         targets.invalidate_recordset(names)
         targets.modified(names)
 
     @api.model
-    def _link_openers(self, company, traces):
+    def _link_openers(self, company, openers):
         """Link each opener to his lead or target, or create the target."""
-        keys = self._get_opener_keys(traces)
+        keys = {opener.trace_id: self._get_opener_key(opener) for opener in openers}
+        openers = [opener for opener in openers if keys[opener.trace_id]]
         leads = self._find_open_leads(company, keys)
         targets = self._find_targets(company, keys)
-        recipients = self._get_recipients(traces)
-        new_vals, known_again = {}, self.browse()
-        for trace in traces:
-            key = keys[trace]
-            if key in leads:
-                trace.lead_id = leads[key]
-            elif key in targets:
-                known_again |= targets[key]
-            elif key and key not in new_vals:
-                new_vals[key] = self._prepare_opener_vals(
-                    company, trace, recipients.get(trace)
-                )
+        known_again = [
+            opener
+            for opener in openers
+            if keys[opener.trace_id] in targets and keys[opener.trace_id] not in leads
+        ]
+        targets |= self._create_openers(
+            company,
+            {
+                keys[opener.trace_id]: opener
+                for opener in reversed(openers)
+                if keys[opener.trace_id] not in leads | targets
+            },
+        )
+        of_leads = [opener for opener in openers if keys[opener.trace_id] in leads]
+        of_targets = [
+            opener for opener in openers if keys[opener.trace_id] not in leads
+        ]
+        self._link_traces("lead_id", of_leads, keys, leads)
+        self._link_traces("target_id", of_targets, keys, targets)
+        times = Counter(keys[opener.trace_id] for opener in of_targets)
+        repeated = [o for o in of_targets if times[keys[o.trace_id]] > 1]
+        self._refresh_linked([opener.trace_id for opener in known_again + repeated])
+        for opener in known_again:
+            targets[keys[opener.trace_id]]._take_up_again(opener)
+        self._tell_leads(of_leads, keys, leads)
+
+    @api.model
+    def _create_openers(self, company, opener_by_key):
+        """Return {key: the new target of the opener}."""
+        recipients = self._get_opener_recipients(opener_by_key.values())
+        new_vals = {
+            key: self._prepare_opener_vals(
+                company, opener, recipients.get((opener.model, opener.res_id))
+            )
+            for key, opener in opener_by_key.items()
+        }
         self._set_known_partners(company, new_vals)
         created = self.with_context(**QUIET)._bulk_create(list(new_vals.values()))
-        targets.update(zip(new_vals, created, strict=True))
-        self._link_traces(
-            {
-                trace.id: targets[keys[trace]].id
-                for trace in traces
-                if not trace.lead_id and keys[trace]
-            }
-        )
-        came_back = set(known_again.ids)
-        returned = traces.filtered(lambda t: t.target_id.id in came_back)
-        self._refresh_linked(returned | self._get_repeated(traces, keys))
-        self._take_up_again(returned)
-        self._tell_leads(traces.filtered("lead_id"))
+        return dict(zip(new_vals, created, strict=True))
 
     @api.model
-    def _get_repeated(self, traces, keys):
-        """Return the recipients of several mails of the batch: the best hit counts."""
-        times = Counter(keys.values())
-        return traces.filtered(lambda trace: trace.target_id and times[keys[trace]] > 1)
-
-    @api.model
-    def _link_traces(self, target_by_trace):
-        """Write on each recipient which target customer he is."""
-        if not target_by_trace:
+    def _link_traces(self, fname, openers, keys, record_by_key):
+        """Write on each recipient which target or lead he is."""
+        if not openers:
             return
-        traces = self.env["mailing.trace"].browse(target_by_trace)
-        traces.flush_recordset()
+        trace_ids = [opener.trace_id for opener in openers]
         self.env.cr.execute(
             SQL(
-                """UPDATE mailing_trace t SET target_id = v.target_id
-                     FROM unnest(%s::int[], %s::int[]) AS v(trace_id, target_id)
+                """UPDATE mailing_trace t SET %s = v.record_id
+                     FROM unnest(%s::int[], %s::int[]) AS v(trace_id, record_id)
                     WHERE v.trace_id = t.id""",
-                list(target_by_trace),
-                list(target_by_trace.values()),
+                SQL.identifier(fname),
+                trace_ids,
+                [record_by_key[keys[trace_id]].id for trace_id in trace_ids],
             )
         )
-        traces.invalidate_recordset(["target_id"])
-        traces.modified(["target_id"])
+        traces = self.env["mailing.trace"].browse(trace_ids)
+        traces.invalidate_recordset([fname])
+        traces.modified([fname])
 
     @api.model
-    def _get_opener_keys(self, traces):
-        """Return by what each recipient is recognised: his address, else his number."""
-        return {
-            trace: email_normalize(trace.email or "", strict=False)
-            or trace.sms_number
-            or False
-            for trace in traces
-        }
+    def _get_opener_key(self, opener):
+        """Return by what the recipient is recognised: his address, else his number."""
+        return self._normalize_email(opener.email) or opener.sms_number
+
+    @api.model
+    def _normalize_email(self, email):
+        """Return the address as it is compared; most come in this form already."""
+        if email and SIMPLE_EMAIL.fullmatch(email):
+            return email.lower()
+        return email_normalize(email or "", strict=False)
 
     @api.model
     def _find_open_leads(self, company, keys):
@@ -245,35 +295,32 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         }
 
     @api.model
-    def _get_recipients(self, traces):
-        """Return the record each mail was written to, where it still exists."""
-        recipients = {}
-        for model, model_traces in traces.grouped("model").items():
-            if model not in self.env:
-                continue
-            records = (
-                self.env[model].browse(set(model_traces.mapped("res_id"))).exists()
-            )
-            by_id = {record.id: record for record in records}
-            for trace in model_traces:
-                recipients[trace] = by_id.get(trace.res_id)
-        return recipients
+    def _get_opener_recipients(self, openers):
+        """Return {(model, id): the record the mail was written to}, if still there."""
+        ids_by_model = defaultdict(set)
+        for opener in openers:
+            ids_by_model[opener.model].add(opener.res_id)
+        return {
+            (model, record.id): record
+            for model, ids in ids_by_model.items()
+            if model in self.env
+            for record in self.env[model].browse(ids).exists()
+        }
 
     @api.model
-    def _prepare_opener_vals(self, company, trace, recipient):
+    def _prepare_opener_vals(self, company, opener, recipient):
         """Return the values of the target. Extend it for other kinds of recipients."""
-        mailing = trace.mass_mailing_id
         vals = {
-            "name": trace.email or trace.sms_number,
-            "email": trace.email,
-            "phone": trace.sms_number if trace.trace_type == "sms" else False,
+            "name": opener.email or opener.sms_number,
+            "email": opener.email,
+            "phone": opener.sms_number if opener.trace_type == "sms" else False,
             "company_id": company.id,
             "country_id": company.country_id.id,
-            "campaign_id": trace.campaign_id.id,
-            "source_id": mailing.source_id.id,
-            "medium_id": mailing.medium_id.id,
-            "engagement": trace.engagement,
-            "engaged_on": trace.engaged_on,
+            "campaign_id": opener.campaign_id,
+            "source_id": opener.source_id,
+            "medium_id": opener.medium_id,
+            "engagement": opener.engagement,
+            "engaged_on": opener.engaged_on,
         }
         if recipient:
             vals |= self._prepare_recipient_vals(recipient)
@@ -317,31 +364,35 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         for partner in partners:
             unknown[partner.email_normalized]["partner_id"] = partner.id
 
-    @api.model
-    def _take_up_again(self, traces):
+    def _take_up_again(self, opener):
         """Whoever waits in the pool and opens a later campaign belongs to that one."""
-        for target, target_traces in traces.grouped("target_id").items():
-            trace = target_traces[-1]
-            if target.state == "pool":
-                target.with_context(**QUIET)._set_state(
-                    "return",
-                    log_reason=trace.campaign_id.display_name or "",
-                    campaign_id=trace.campaign_id.id,
-                    source_id=trace.mass_mailing_id.source_id.id,
-                    medium_id=trace.mass_mailing_id.medium_id.id,
-                    user_id=False,
-                    list_id=False,
-                )
+        if self.state != "pool":
+            return
+        campaign = self.env["utm.campaign"].browse(opener.campaign_id)
+        self.with_context(**QUIET)._set_state(
+            "return",
+            log_reason=campaign.display_name or "",
+            campaign_id=opener.campaign_id,
+            source_id=opener.source_id,
+            medium_id=opener.medium_id,
+            user_id=False,
+            list_id=False,
+        )
 
     @api.model
-    def _tell_leads(self, traces):
+    def _tell_leads(self, openers, keys, leads):
         """Tell the salesperson on his lead that the customer read our mail."""
-        bodies = {
-            lead.id: self.env._(
-                "The customer opened “%(mailing)s”.",
-                mailing=lead_traces[:1].mass_mailing_id.display_name,
-            )
-            for lead, lead_traces in traces.grouped("lead_id").items()
+        mailings = {
+            leads[keys[opener.trace_id]].id: opener.mailing_id for opener in openers
         }
-        leads = self.env["crm.lead"].browse(bodies)
-        leads._message_log_batch(bodies=bodies)
+        names = {
+            mailing.id: mailing.display_name
+            for mailing in self.env["mailing.mailing"].browse(set(mailings.values()))
+        }
+        bodies = {
+            lead_id: self.env._(
+                "The customer opened “%(mailing)s”.", mailing=names[mailing_id]
+            )
+            for lead_id, mailing_id in mailings.items()
+        }
+        self.env["crm.lead"].browse(bodies)._message_log_batch(bodies=bodies)

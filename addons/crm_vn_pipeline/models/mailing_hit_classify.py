@@ -35,7 +35,8 @@ class MailingHit(models.Model):
     def _get_facts(self, rules):
         """Return (id, facts) of each hit."""
         together = {rule.together for rule in rules}
-        bursts = self._get_bursts() if "burst" in together else {}
+        clicked = any(hit.kind == "click" for hit in self)
+        bursts = self._get_bursts() if clicked and "burst" in together else {}
         honeypots = self._get_honeypot_gaps() if "honeypot" in together else {}
         rows = self.env.execute_query(
             SQL(

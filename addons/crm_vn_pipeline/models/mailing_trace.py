@@ -99,24 +99,6 @@ class MailingTrace(models.Model):
     def _on_engaged(self):
         """Called for each batch of recipients whose hits were judged. Empty here."""
 
-    def _is_worth_a_target(self):
-        """A person opened it; a doubtful hit counts only if the campaign says so."""
-        self.ensure_one()
-        if self.is_test_trace:
-            return False
-        return self.engagement == hit_rules.HUMAN or (
-            self.engagement == hit_rules.UNKNOWN and self.campaign_id.convert_unknown
-        )
-
-    def _get_target_company(self):
-        """Return the company whose target customer the recipient becomes."""
-        self.ensure_one()
-        return (
-            self.campaign_id.company_id
-            or self.mass_mailing_id.user_id.company_id
-            or self.env.company
-        )
-
     @api.model
     def _get_sent_domain(self):
         return [("trace_status", "in", ("pending", "sent", "open", "reply", "bounce"))]

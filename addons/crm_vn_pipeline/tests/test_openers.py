@@ -171,10 +171,10 @@ class TestOpeners(PipelineCommon):
         model = self.env.registry["crm.target"]
         origin = model._prepare_opener_vals
 
-        def fail(self, company, trace, recipient):
-            if trace == bad:
+        def fail(self, company, opener, recipient):
+            if opener.trace_id == bad.id:
                 raise ValueError("strange recipient")
-            return origin(self, company, trace, recipient)
+            return origin(self, company, opener, recipient)
 
         with patch.object(model, "_prepare_opener_vals", fail), mute_logger(MIXIN):
             hits._process()
