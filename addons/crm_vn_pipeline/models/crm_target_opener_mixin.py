@@ -106,7 +106,6 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         for company_id, openers in self._read_openers(traces).items():
             company = self.env["res.company"].browse(company_id)
             self.with_company(company)._link_openers(company, openers)
-        hits.write({"processed": True, "error": False})
 
     @api.model
     def _read_openers(self, traces):
@@ -123,8 +122,10 @@ class CrmTargetOpenerMixin(models.AbstractModel):
             SQL(
                 """SELECT t.id AS trace_id, t.email, t.sms_number, t.trace_type,
                           t.model, t.res_id, t.engagement, t.engaged_on,
-                          t.campaign_id, m.id AS mailing_id, m.source_id, m.medium_id,
-                          COALESCE(c.company_id, u.company_id, %(company)s) AS company_id
+                          t.campaign_id,
+                          m.id AS mailing_id, m.source_id, m.medium_id,
+                          COALESCE(c.company_id, u.company_id, %(company)s)
+                              AS company_id
                      FROM mailing_trace t
                      JOIN mailing_mailing m ON m.id = t.mass_mailing_id
                      LEFT JOIN utm_campaign c ON c.id = t.campaign_id

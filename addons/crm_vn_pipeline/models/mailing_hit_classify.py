@@ -10,7 +10,11 @@ class MailingHit(models.Model):
     _inherit = "mailing.hit"
 
     def _classify(self):
-        """Decide for each hit whether a person made it, and by which rule."""
+        """Decide for each hit whether a person made it, and by which rule.
+
+        Each row is written once: it is marked as processed in the same statement, which
+        the caller's transaction takes back should what follows fail.
+        """
         if not self:
             return
         self.flush_recordset()
@@ -23,14 +27,14 @@ class MailingHit(models.Model):
         for (hit_class, rule_id), ids in decided.items():
             self.env.cr.execute(
                 SQL(
-                    "UPDATE mailing_hit SET hit_class = %s, rule_id = %s "
-                    "WHERE id IN %s",
+                    "UPDATE mailing_hit SET hit_class = %s, rule_id = %s, "
+                    "processed = TRUE, error = NULL WHERE id IN %s",
                     hit_class,
                     rule_id,
                     tuple(ids),
                 )
             )
-        self.invalidate_recordset(["hit_class", "rule_id"])
+        self.invalidate_recordset()
 
     def _get_facts(self, rules):
         """Return (id, facts) of each hit."""
