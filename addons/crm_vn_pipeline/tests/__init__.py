@@ -53,3 +53,4 @@ from . import test_price_entitled
 from . import test_price_policy
 from . import test_quotation_approval
 from . import test_quotation_print
+from . import test_outlook

@@ -6,5 +6,6 @@ from . import crm_lead_lost_party
 from . import crm_target_assign
 from . import crm_target_close
 from . import crm_target_pick
+from . import crm_outlook_setup
 from . import crm_update_desk
 from . import utm_campaign_new_version
