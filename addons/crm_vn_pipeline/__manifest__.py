@@ -105,6 +105,7 @@
         "demo/product_demo.xml",
         "demo/utm_campaign_demo.xml",
         "demo/mailing_demo.xml",
+        "demo/event_demo.xml",
         "demo/crm_target_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/crm_distribution_demo.xml",

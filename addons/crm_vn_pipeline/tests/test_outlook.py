@@ -1,6 +1,8 @@
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged, users
 
@@ -24,7 +26,8 @@ class TestOutlookPlugin(HttpCase, PipelineCommon):
             }
         )
         keys = cls.env["res.users.apikeys"].with_user(cls.sales)
-        cls.key = keys._generate("odoo.plugin.outlook", "Outlook", None)
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        cls.key = keys._generate("odoo.plugin.outlook", "Outlook", tomorrow)
 
     def _call(self, route, key=None, **params):
         response = self.url_open(
@@ -139,7 +142,8 @@ class TestOutlookSetup(PipelineCommon):
     def test_users_with_the_plugin_are_counted(self):
         self.assertEqual(self._open().plugin_user_count, 0)
         keys = self.env["res.users.apikeys"].with_user(self.sales)
-        keys._generate("odoo.plugin.outlook", "Outlook", None)
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        keys._generate("odoo.plugin.outlook", "Outlook", tomorrow)
         self.assertEqual(self._open().plugin_user_count, 1)
 
     def test_steps_open_their_screens(self):

@@ -11,6 +11,7 @@ class CrmOutlookSetup(models.TransientModel):
     _name = "crm.outlook.setup"
     _description = "Connect Outlook"
 
+    name = fields.Char(default=lambda self: self.env._("Connect Outlook"))
     redirect_uri = fields.Char("Redirect URI", compute="_compute_steps")
     app_done = fields.Boolean("Registered at Microsoft", compute="_compute_steps")
     outgoing_done = fields.Boolean("Mails Leave by Outlook", compute="_compute_steps")
