@@ -104,6 +104,7 @@
     "demo": [
         "demo/product_demo.xml",
         "demo/utm_campaign_demo.xml",
+        "demo/utm_campaign_wave_demo.xml",
         "demo/mailing_demo.xml",
         "demo/event_demo.xml",
         "demo/crm_target_demo.xml",

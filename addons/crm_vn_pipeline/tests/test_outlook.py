@@ -70,7 +70,7 @@ class TestOutlookPlugin(HttpCase, PipelineCommon):
         self._call(
             "log_mail_content", model="crm.lead", res_id=lead.id, message="<p>Hẹn</p>"
         )
-        self.assertIn("Hẹn", lead.message_ids[0].body)
+        self.assertIn("Hẹn", "".join(lead.message_ids.mapped("body")))
         fact = self.env["crm.interaction"].search([("res_model", "=", "crm.lead")])
         self.assertIn(lead.id, fact.mapped("res_id"))
 
