@@ -14,6 +14,7 @@ from . import agreement
 from . import agreement_type
 from . import agreement_type_plan
 from . import crm_lead
+from . import crm_outreach
 from . import project_project
 from . import res_company
 from . import res_partner

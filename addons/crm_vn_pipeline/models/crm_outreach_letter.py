@@ -9,8 +9,9 @@ from ..tools import outreach as rules
 # letters of one document; a printer is not fed with more at once
 PRINT_BATCH = 300
 LABEL_COLUMNS, LABEL_ROWS = 3, 8
-# wkhtmltopdf without the patched Qt draws everything so much smaller, whatever the dpi
-UNPATCHED_SCALE = 1 / 0.77
+# wkhtmltopdf without the patched Qt draws everything so much smaller, whatever the
+# dpi: measured, 343 px are 196.67 pt
+UNPATCHED_SCALE = 1 / 0.763
 
 
 class CrmOutreach(models.Model):
@@ -90,6 +91,10 @@ class CrmOutreach(models.Model):
     @api.model
     def _get_print_scale(self):
         return 1 if _wkhtml().is_patched_qt else UNPATCHED_SCALE
+
+    def _get_sender_address(self):
+        """Return the company's address in one line, without its name."""
+        return self.company_id.partner_id._get_mail_address(", ")
 
     def _get_letter_place_and_date(self):
         """Return the place and date of a letter, as written in Vietnam."""

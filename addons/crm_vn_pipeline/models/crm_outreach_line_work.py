@@ -4,9 +4,13 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.crm_vn_base.tools.phone import format_phone
+
 from .crm_outreach import EVENTS, KIND_OF_CHANNEL, MAILED
 
 VISIT_HOURS = 1.5
+# of several interactions the last one says what the customer answered
+ANSWER = {"result_id", "answer", "answered_on"}
 
 
 class CrmOutreachLine(models.Model):
@@ -73,15 +77,28 @@ class CrmOutreachLine(models.Model):
     def _on_interactions(self, interactions):
         """Called with new or corrected interactions of these lines."""
         reached = self.browse()
+        changes = {}
         for interaction in interactions.sorted("date"):
             line = interaction.outreach_line_id
-            line.update(line._prepare_progress_vals(interaction))
+            vals = line._prepare_progress_vals(interaction)
+            known = changes.setdefault(line, {})
+            known.update({key: known.get(key) or vals[key] for key in vals})
+            known.update({key: vals[key] for key in ANSWER & vals.keys()})
             if line.state != "done" and line._is_reached_by(interaction):
                 reached |= line
+        self._write_alike(changes)
         reached.filtered(lambda line: line.state == "skipped")._set_state("retry")
         reached._set_state("reach", reason=False)
         # done another way than planned: the call or visit is not needed any more
         reached._withdraw()
+
+    def _write_alike(self, changes):
+        """Write values, at once for all lines that get the same."""
+        groups = {}
+        for line, vals in changes.items():
+            groups.setdefault(tuple(sorted(vals.items())), []).append(line.id)
+        for items, ids in groups.items():
+            self.browse(ids).write(dict(items))
 
     def _is_reached_by(self, interaction):
         """An invitation by e-mail is not yet the seminar."""
@@ -115,10 +132,11 @@ class CrmOutreachLine(models.Model):
         parts = [name]
         if company and company != name:
             parts.append(company)
-        parts += [part for part in contact._display_address(True).split("\n") if part]
+        parts += contact._get_mail_address("\n").split("\n")
         if contact.phone:
-            parts.append(self.env._("Phone: %(phone)s", phone=contact.phone))
-        return parts
+            phone = format_phone(contact.phone) or contact.phone
+            parts.append(self.env._("Phone: %(phone)s", phone=phone))
+        return [part for part in parts if part]
 
     def _prepare_activity_vals(self, activity_type, note):
         self.ensure_one()

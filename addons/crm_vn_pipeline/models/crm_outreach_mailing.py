@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
 
+from odoo.addons.crm_vn_base.tools.phone import format_phone
+
 from ..tools import outreach as rules
 
 BATCH = 1000
@@ -144,7 +146,7 @@ class CrmOutreach(models.Model):
                 "body": Markup(rules.fill(str(self.body or ""), values)),
                 "prices": prices,
                 "company": self.company_id,
-                "person": self.user_id,
+                "address": self._get_sender_address(),
             },
         )
 
@@ -164,10 +166,11 @@ class CrmOutreach(models.Model):
     def _get_text_values(self):
         """Return what stands for placeholders that are the same for all."""
         event = self.event_id
+        phone = self.user_id.phone or self.company_id.phone or ""
         return {
             "company": self.company_id.name or "",
             "person": self.user_id.name or "",
-            "phone": self.user_id.phone or self.company_id.phone or "",
+            "phone": format_phone(phone) or phone,
             "event": event.name or "",
             "event_date": event.date_begin
             and fields.Datetime.context_timestamp(
@@ -255,9 +258,11 @@ class CrmOutreach(models.Model):
         self.check_access("read")
         # sudo: traces are marketing's, what came of one's own job is one's own
         job = self.sudo()
-        rows = job._find_news(0, 10 * BATCH, job.ids)
+        rows = job._find_news(0, BATCH, job.ids)
         lines = job.env["crm.outreach.line"].browse([row[0] for row in rows])
         job._follow(lines, dict(rows))
+        if len(rows) == BATCH:
+            job.env.ref("crm_vn_pipeline.ir_cron_outreach_follow")._trigger()
         return True
 
     @api.model

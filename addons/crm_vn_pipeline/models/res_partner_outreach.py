@@ -30,6 +30,18 @@ class ResPartner(models.Model):
             )
         ]
 
+    def _get_mail_address(self, separator):
+        """Return the postal address without name, and without our own country."""
+        self.ensure_one()
+        # sudo: an address on an envelope does not depend on who prints it
+        partner = self.sudo()
+        lines = [line for line in partner._display_address(True).split("\n") if line]
+        country = partner.country_id
+        if country and country == self.env.company.country_id:
+            ours = f", {country.name}"
+            lines = [line.removesuffix(ours) for line in lines if line != country.name]
+        return separator.join(lines)
+
     def action_new_outreach(self):
         """Open a job for the customers chosen in the list: choose the kind, start."""
         customers = self.filtered(lambda partner: not partner.is_ours)

@@ -41,6 +41,17 @@ class TestOutreachAccess(OutreachCommon):
         self.outreach.member_ids = self.care
         self._assert_access(self.care, True, False)
 
+    def test_partner_concerned_finds_the_job(self):
+        supplier = self._create_customer(8)
+        self.outreach.related_partner_ids = supplier
+        jobs = self.env["crm.outreach"].with_user(self.sales)
+        self.assertEqual(
+            jobs.search([("related_partner_ids", "=", supplier.id)]), self.outreach
+        )
+        # concerned, not approached
+        self.outreach.action_choose_customers()
+        self.assertNotIn(supplier, self.outreach.line_ids.partner_id)
+
     def test_who_carries_a_line_out_writes_it_alone(self):
         line = self.outreach.line_ids[0]
         line.sudo().user_id = self.care
