@@ -54,3 +54,4 @@ from . import test_price_policy
 from . import test_quotation_approval
 from . import test_quotation_print
 from . import test_outlook
+from . import test_settings
