@@ -1,6 +1,6 @@
 {
     "name": "CRM Việt: Campaigns and Sales",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "summary": "Campaigns, target customers, opportunities, visits and quotations",
     "author": "CRM Việt",

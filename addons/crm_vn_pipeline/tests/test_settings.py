@@ -1,4 +1,6 @@
+from odoo.modules.module import load_script
 from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_path
 
 
 @tagged("post_install", "-at_install")
@@ -8,3 +10,21 @@ class TestSettings(TransactionCase):
         pricelist = self.env["product.pricelist"].create({"name": "Đại lý (thử)"})
         self.env["res.config.settings"].create({}).execute()
         self.assertTrue(pricelist.active)
+
+    def test_keys_of_older_databases_are_filled(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Kho lạnh Cà Mau", "phone": "0290 3838 686"}
+        )
+        keys = lead.read(["search_key", "phone_key"])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET search_key = NULL, phone_key = NULL WHERE id = %s",
+            [lead.id],
+        )
+        self.env.invalidate_all()
+        path = "crm_vn_pipeline/migrations/19.0.1.2.0/post-migration.py"
+        script = load_script(file_path(path), "pipeline-post-migration")
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(lead.read(["search_key", "phone_key"]), keys)
+        self.assertTrue(keys[0]["phone_key"])
