@@ -22,9 +22,9 @@ class TestSettings(TransactionCase):
             [lead.id],
         )
         self.env.invalidate_all()
-        path = "crm_vn_pipeline/migrations/19.0.1.2.0/post-migration.py"
+        path = "crm_vn_pipeline/migrations/19.0.1.1.0/post-migration.py"
         script = load_script(file_path(path), "pipeline-post-migration")
-        script.migrate(self.env.cr, "19.0.1.1.0")
+        script.migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
         self.assertEqual(lead.read(["search_key", "phone_key"]), keys)
         self.assertTrue(keys[0]["phone_key"])
