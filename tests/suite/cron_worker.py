@@ -9,6 +9,8 @@ on purpose: two of these at once are two workers doing the same work.
 import random
 import sys
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -36,10 +38,16 @@ def perform(registry, action_id: int) -> None:
                 env["ir.actions.server"].browse(action_id).run()
                 env.flush_all()
                 return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except Exception as error:
                 cr.rollback()
-                if attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS - 1 or not lost_a_race(error):
                     raise
+
+
+def lost_a_race(error: BaseException) -> bool:
+    """Another worker was first: it has the rows, or its rows have the unique key."""
+    reasons = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
+    return isinstance(error, reasons) or isinstance(error.__context__, reasons)
 
 
 def say(line: str) -> None:

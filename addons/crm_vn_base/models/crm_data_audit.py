@@ -242,7 +242,8 @@ class CrmDataAudit(models.Model):
         month = fields.Date.today() + relativedelta(day=1, months=-1)
         # sudo: a cron plans for companies nobody is switched to
         for company in self.env["res.company"].sudo().search([("active", "=", True)]):
-            self._plan_month(company, month)
+            if company.try_lock_for_update():  # else another worker plans it
+                self._plan_month(company, month)
 
     @api.model
     def _plan_month(self, company, month):

@@ -1,3 +1,5 @@
+from . import utm_campaign_wave
+from . import utm_campaign_wave_mixin
 from . import calendar_event
 from . import calendar_event_position
 from . import calendar_event_route
@@ -84,7 +86,6 @@ from . import utm_campaign_funnel_mixin
 from . import utm_campaign_money_mixin
 from . import utm_campaign
 from . import utm_campaign_version
-from . import utm_campaign_wave
 from . import crm_intake_source
 from . import crm_intake_source_landing
 from . import crm_intake_source_facebook

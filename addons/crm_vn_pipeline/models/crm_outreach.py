@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from .crm_outreach_kind import CHANNELS
@@ -31,7 +31,12 @@ class CrmOutreach(models.Model):
 
     _name = "crm.outreach"
     _description = "Outreach to Customers"
-    _inherit = ["mail.thread", "mail.activity.mixin", "crm.event.state.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "crm.event.state.mixin",
+        "utm.campaign.wave.mixin",
+    ]
     _order = "date_deadline desc, id desc"
     _check_company_auto = True
 
@@ -76,15 +81,6 @@ class CrmOutreach(models.Model):
         ondelete="set null",
         domain="[('is_auto_campaign', '=', False)]",
         tracking=True,
-    )
-    wave_id = fields.Many2one(
-        "utm.campaign.wave",
-        compute="_compute_wave_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        domain="[('campaign_id', '=', campaign_id)]",
-        ondelete="set null",
     )
 
     # === Whom it concerns ===
@@ -230,13 +226,6 @@ class CrmOutreach(models.Model):
             for fname in ("subject", "body", "short_text", "script"):
                 outreach[fname] = kind[fname] or outreach[fname]
 
-    @api.depends("campaign_id")
-    def _compute_wave_id(self):
-        """Another campaign has other waves."""
-        for outreach in self:
-            if outreach.wave_id.campaign_id != outreach.campaign_id:
-                outreach.wave_id = False
-
     @api.depends("user_id")
     def _compute_team_id(self):
         teams = {
@@ -245,23 +234,6 @@ class CrmOutreach(models.Model):
         }
         for outreach in self:
             outreach.team_id = teams.get(outreach.user_id, outreach.team_id)
-
-    # === Checks ===
-
-    @api.constrains("wave_id", "campaign_id")
-    def _check_wave_id(self):
-        for outreach in self:
-            wave = outreach.wave_id
-            if wave and wave.campaign_id != outreach.campaign_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(job)s”: wave “%(wave)s” belongs to campaign "
-                        "“%(campaign)s”. Choose a wave of the job's own campaign.",
-                        job=outreach.name,
-                        wave=wave.name,
-                        campaign=wave.campaign_id.title,
-                    )
-                )
 
     # === CRUD ===
 

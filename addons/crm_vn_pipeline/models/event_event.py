@@ -1,11 +1,11 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 
 class EventEvent(models.Model):
     """A seminar is part of a campaign: who registers and comes counts for it."""
 
-    _inherit = "event.event"
+    _name = "event.event"
+    _inherit = ["event.event", "utm.campaign.wave.mixin"]
 
     campaign_id = fields.Many2one(
         "utm.campaign",
@@ -15,37 +15,6 @@ class EventEvent(models.Model):
         domain="[('is_auto_campaign', '=', False)]",
         ondelete="set null",
     )
-    wave_id = fields.Many2one(
-        "utm.campaign.wave",
-        compute="_compute_wave_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        domain="[('campaign_id', '=', campaign_id)]",
-        ondelete="set null",
-    )
-
-    @api.depends("campaign_id")
-    def _compute_wave_id(self):
-        """Another campaign has other waves."""
-        for event in self:
-            if event.wave_id.campaign_id != event.campaign_id:
-                event.wave_id = False
-
-    @api.constrains("wave_id", "campaign_id")
-    def _check_wave_id(self):
-        for event in self:
-            wave = event.wave_id
-            if wave and wave.campaign_id != event.campaign_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(event)s”: wave “%(wave)s” belongs to campaign "
-                        "“%(campaign)s”. Choose a wave of the seminar's own campaign.",
-                        event=event.name,
-                        wave=wave.name,
-                        campaign=wave.campaign_id.title,
-                    )
-                )
 
     def write(self, vals):
         """Who registered before the seminar had its campaign belongs to it too."""
