@@ -242,7 +242,7 @@ class CrmDataAudit(models.Model):
         month = fields.Date.today() + relativedelta(day=1, months=-1)
         # sudo: a cron plans for companies nobody is switched to
         for company in self.env["res.company"].sudo().search([("active", "=", True)]):
-            if company.try_lock_for_update():  # else another worker plans it
+            if company.try_lock_for_update(allow_referencing=True):  # else another does
                 self._plan_month(company, month)
 
     @api.model
