@@ -116,6 +116,7 @@
         "demo/crm_selling_demo.xml",
         "demo/crm_outreach_demo.xml",
         "demo/crm_support_request_demo.xml",
+        "demo/crm_intake_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
