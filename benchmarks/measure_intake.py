@@ -152,7 +152,8 @@ def measure_processing(stock: Registry, ours: Registry, source_id: int) -> dict:
     for turn in range(ROUNDS):
         first = (turn + 1) * 100_000
         times["stock"].append(create_stock(stock, first, {}))
-        times["stock without chatter"].append(create_stock(stock, first + 20_000, QUIET))
+        quiet = create_stock(stock, first + 20_000, QUIET)
+        times["stock without chatter"].append(quiet)
         store(ours, source_id, first)
         times["ours"].append(process(ours))
         check(ours, source_id, (turn + 1) * ENQUIRIES)

@@ -43,7 +43,7 @@ class CrmIntakePayload(models.Model):
         readonly=True,
         default="form",
     )
-    received_on = fields.Datetime(string="Received", required=True, readonly=True)
+    received_on = fields.Datetime(required=True, readonly=True)
     content = fields.Json(readonly=True)
     page = fields.Char(readonly=True, help="The page on which the form stood.")
     key = fields.Char(
@@ -67,7 +67,7 @@ class CrmIntakePayload(models.Model):
             ("created", "New lead"),
             ("attached", "Added to a lead"),
             ("ignored", "Ignored"),
-            ("failed", "Failed"),
+            ("failed", "Not processed"),
         ],
         required=True,
         readonly=True,
@@ -100,9 +100,14 @@ class CrmIntakePayload(models.Model):
                 for name in ("contact_name", "partner_name", "phone", "email_from")
             ]
             sender = payload._get_fields().get("sender_name")
-            payload.summary = " · ".join(filter(None, [sender, *words])) or (
-                payload.reference or ""
-            )
+            who = " · ".join(filter(None, [sender, *words]))
+            payload.summary = who or payload._get_first_words() or payload.reference
+
+    def _get_first_words(self):
+        """Return how an enquiry of a nameless person begins."""
+        fields_sent = self._get_fields()
+        text = fields_sent.get("text") or ", ".join(fields_sent.values())
+        return text[:80]
 
     @api.depends("content")
     def _compute_content_text(self):

@@ -111,7 +111,7 @@ class CrmIntakeSource(models.Model):
     # === What came ===
     payload_ids = fields.One2many("crm.intake.payload", "intake_id")
     payload_count = fields.Integer(string="Enquiries", compute="_compute_counts")
-    failed_count = fields.Integer(string="Failed", compute="_compute_counts")
+    failed_count = fields.Integer(string="Not processed", compute="_compute_counts")
 
     _token_uniq = models.UniqueIndex("(token)", "This token is taken already.")
     _bounds = models.Constraint(
