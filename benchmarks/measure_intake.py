@@ -1,8 +1,8 @@
 """Measure the intake of enquiries: the endpoint, and the processing beside stock.
 
 Called by bench_pipeline.py as ``measure_intake(stock, ours)``, or by hand with the
-Python that Odoo runs with: ``measure_intake.py CONF STOCK_DATABASE OUR_DATABASE``; prints
-JSON.
+Python that Odoo runs with: ``measure_intake.py CONF STOCK_DATABASE OUR_DATABASE``;
+prints JSON.
 """
 
 import json
