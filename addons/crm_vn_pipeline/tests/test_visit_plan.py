@@ -233,6 +233,13 @@ class TestVisitPlan(SellingCommon):
         with self.assertRaises(AccessError):
             self.plan.with_user(self.marketing).name  # noqa: B018
 
+    def test_plans_of_other_companies_are_theirs(self):
+        other = self.env["res.company"].create({"name": "Công ty khác"})
+        self.plan.company_id = other
+        plans = self.env["crm.visit.plan"].with_user(self.manager)
+        self.assertNotIn(self.plan, plans.search([]))
+        self.assertFalse(self._plan(), "its salespeople are not of that company")
+
     def test_planning_costs_by_batch_not_by_customer(self):
         counts = []
         for size in (5, 10):
