@@ -191,8 +191,8 @@ class CrmStageRuleMixin(models.AbstractModel):
             skipped = record._get_skipped_stages(before[record.id], list(labels))
             if skipped:
                 text = self.env._(
-                    "the stages before: %(stages)s",
-                    stages=", ".join(labels[key] for key in skipped),
+                    "to go through “%(stages)s”",
+                    stages=" → ".join(labels[key] for key in skipped),
                 )
                 faults.setdefault(record, StageFault()).add([text], [remedy])
 

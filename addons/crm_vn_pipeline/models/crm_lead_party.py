@@ -59,11 +59,12 @@ class CrmLeadParty(models.Model):
 
     # === Of the opportunity ===
     # stored: lists add up prices by it
-    currency_id = fields.Many2one(related="lead_id.company_currency", store=True)
-    user_id = fields.Many2one(related="lead_id.user_id", store=True, index=True)
-    won_status = fields.Selection(
-        related="lead_id.won_status", string="Our Result", store=True
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True
     )
+    # not stored: a write to many opportunities costs no query more for them
+    user_id = fields.Many2one(related="lead_id.user_id")
+    won_status = fields.Selection(related="lead_id.won_status", string="Our Result")
 
     _party_uniq = models.Constraint(
         "unique(lead_id, partner_id, role)",
@@ -81,6 +82,11 @@ class CrmLeadParty(models.Model):
         for party in self:
             name = party.partner_id.display_name or ""
             party.display_name = f"{name} ({roles.get(party.role, '')})"
+
+    @api.depends("lead_id")
+    def _compute_currency_id(self):
+        for party in self:
+            party.currency_id = party.lead_id.company_currency
 
     @api.depends("price", "lead_id.expected_revenue")
     def _compute_price_gap(self):

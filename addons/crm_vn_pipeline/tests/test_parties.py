@@ -56,6 +56,11 @@ class TestParties(SellingCommon):
             [], ["partner_id"], ["price:avg", "currency_id:array_agg_distinct"]
         )["groups"]
         self.assertEqual([group["price:avg"] for group in groups], [900_000_000])
+        for fname in ("user_id", "won_status"):
+            groups = self.Party.with_env(self.env).web_read_group([], [fname], [])
+            self.assertEqual(len(groups["groups"]), 1, fname)
+        beaten = [("won_status", "=", "won"), ("role", "=", "competitor")]
+        self.assertFalse(self.Party.with_env(self.env).search(beaten))
 
     def test_one_winner_and_only_competitors_win(self):
         first = self._add(result="won")
