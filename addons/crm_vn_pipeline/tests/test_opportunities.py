@@ -8,7 +8,7 @@ class TestOpportunities(SellingCommon):
     """From the prospect to the win or the loss, as a salesperson enters it."""
 
     def _new_form(self):
-        action = self.env.ref("crm_vn_pipeline.crm_lead_action_opportunities")
+        action = self.env.ref("crm_vn_pipeline.crm_lead_action_opportunities").sudo()
         context = {"default_type": "opportunity", "default_user_id": self.env.uid}
         self.assertIn("opportunity", action.context)
         return Form(self.env["crm.lead"].with_context(**context))
