@@ -10,7 +10,7 @@ from ..tools import outreach as rules
 PRINT_BATCH = 300
 LABEL_COLUMNS, LABEL_ROWS = 3, 8
 # wkhtmltopdf without the patched Qt draws everything so much smaller, whatever the
-# dpi: measured, 343 px are 196.67 pt
+# dpi; what is wider than the page then is fitted to it
 UNPATCHED_SCALE = 1 / 0.763
 
 

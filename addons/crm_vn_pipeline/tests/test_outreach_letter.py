@@ -101,13 +101,22 @@ class TestOutreachPrinted(OutreachCommon, HttpCase):
         labels = self._pdf(outreach, outreach.action_print_labels())
         self.assertEqual(self._pages(labels), 2)
         if shutil.which("pdftotext"):
-            self.assertIn("Số 10 Lê Lợi", self._text(labels))
+            self._assert_true_size(labels)
 
-    def _text(self, pdf):
+    def _assert_true_size(self, pdf):
+        """The labels are where the sheets of the shops have them: 70 mm apart."""
+        text = self._text(pdf, "-bbox")
+        self.assertIn(">Lợi</word>", text)
+        left = {float(x) for x in re.findall(r'xMin="([\d.]+)"[^>]*>Khách<', text)}
+        first, second, third = sorted(left)
+        for distance in (second - first, third - second):
+            self.assertAlmostEqual(distance * 25.4 / 72, 70, delta=0.3)
+
+    def _text(self, pdf, *options):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "labels.pdf")
             path.write_bytes(pdf)
             done = subprocess.run(
-                ["pdftotext", str(path), "-"], capture_output=True, check=True
+                ["pdftotext", *options, str(path), "-"], capture_output=True, check=True
             )
         return done.stdout.decode()
