@@ -1,1 +1,2 @@
 from . import crm_price_cost_report
+from . import crm_lead_funnel

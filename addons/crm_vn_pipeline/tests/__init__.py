@@ -14,6 +14,7 @@ from . import test_intake_facebook
 from . import test_intake_mail
 from . import test_intake_routes
 from . import test_lead_distribution
+from . import test_lead_funnel
 from . import test_lead_handover
 from . import test_lead_qualification
 from . import test_lead_score
