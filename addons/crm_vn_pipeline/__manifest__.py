@@ -64,6 +64,7 @@
         "views/crm_lead_process_views.xml",
         "views/crm_distribution_views.xml",
         "views/crm_lead_funnel_views.xml",
+        "views/res_config_settings_lead_views.xml",
         "views/crm_score_rule_views.xml",
         "views/crm_lead_party_views.xml",
         "views/crm_stage_views.xml",

@@ -72,6 +72,7 @@ from . import mailing_mailing_wave
 from . import mailing_mailing_outreach
 from . import mailing_trace
 from . import res_company_visit
+from . import res_config_settings_lead
 from . import res_config_settings_visit
 from . import res_partner
 from . import res_partner_visit

@@ -141,3 +141,8 @@ class TestLeadHandover(LeadCommon):
         before = waiting()
         self.lead._give_to(self.sales, 4)
         self.assertEqual(waiting(), before + 1)
+
+    def test_time_to_accept_is_a_setting(self):
+        self.env["res.config.settings"].create({"lead_accept_hours": 3}).execute()
+        wizard = self.env["crm.lead.hand.over"].create({"lead_ids": self.lead.ids})
+        self.assertEqual(wizard.accept_hours, 3)
