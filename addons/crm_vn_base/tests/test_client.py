@@ -1,4 +1,4 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import NO_MAIL
 
@@ -34,10 +34,10 @@ class TestClient(HttpCase):
             }
         )
 
-    def _run(self, path, code, ready="odoo.isReady === true"):
+    def _run(self, path, code, ready="odoo.isReady === true", login="admin"):
         script = f"(async () => {{ {CHECK} {code} console.log('test successful'); }})()"
         self.browser_js(
-            path, script.replace("\n", " "), ready, login="admin", timeout=120
+            path, script.replace("\n", " "), ready, login=login, timeout=120
         )
 
     def test_numbers_and_letters(self):
@@ -107,3 +107,18 @@ class TestClient(HttpCase):
             await until(() => document.querySelector(".modal .o_partner_merge_wizard"));
         """
         self._run(f"/odoo/res.partner/{twin.id}", code)
+
+    def test_a_pivot_offers_no_download_without_the_right(self):
+        new_test_user(
+            self.env,
+            "client_manager",
+            groups="crm_vn_base.group_crm_vn_sales_manager",
+            tour_enabled=False,
+        )
+        code = """
+            await until(() => document.querySelector(".o_pivot_flip_button"));
+            equal(!!document.querySelector(".o_pivot_download"), %s);
+        """
+        path = "/odoo/crm-data-problems?view_type=pivot"
+        self._run(path, code % "false", login="client_manager")
+        self._run(path, code % "true")

@@ -252,3 +252,10 @@ class TestPhoneRules(CrmVnBaseCase):
                 self.assertRaisesRegex(ValidationError, "Mai"),
             ):
                 Partner.create({"name": "Mai", "email": email})
+
+    def test_the_footer_of_documents_shows_the_number_as_people_read_it(self):
+        self.env.company.phone = "+842838221234"
+        footer = self.env["base.document.layout"]._default_report_footer()
+        self.assertIn("028 3822 1234", footer)
+        layout = self.env["base.document.layout"].create({})
+        self.assertNotIn("+84", layout.default_get(["report_footer"])["report_footer"])
