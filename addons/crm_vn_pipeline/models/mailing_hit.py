@@ -60,7 +60,7 @@ class MailingHit(models.Model):
     )
     rule_id = fields.Many2one(
         "mailing.hit.rule",
-        string="Decided By",
+        string="Deciding Rule",
         index="btree_not_null",
         ondelete="set null",
         help="The rule that says who made the hit.",
