@@ -117,5 +117,9 @@ class UtmCampaign(models.Model):
             ("agreement_id.lead_id.campaign_id", "=", self.id),
             "&",
             ("campaign_id", "=", self.id),
-            ("agreement_id.lead_id.campaign_id", "=", False),
+            (
+                "agreement_id",
+                "not any",
+                [("lead_id", "any", [("campaign_id", "!=", False)])],
+            ),
         ]

@@ -106,6 +106,7 @@ class CrmTargetOpenerMixin(models.AbstractModel):
         for company_id, openers in self._read_openers(traces).items():
             company = self.env["res.company"].browse(company_id)
             self.with_company(company)._link_openers(company, openers)
+        hits._on_processed()
 
     @api.model
     def _read_openers(self, traces):

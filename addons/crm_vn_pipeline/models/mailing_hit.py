@@ -121,6 +121,9 @@ class MailingHit(models.Model):
         """Draw the conclusions of these hits now, as the scheduled action does."""
         self.env["crm.target"]._process_hit_batch(self)
 
+    def _on_processed(self):
+        """Called for each batch whose recipients are judged and linked. Empty here."""
+
     @api.model
     def _requeue_recent(self):
         """Let the scheduled action judge the hits of the last days again."""

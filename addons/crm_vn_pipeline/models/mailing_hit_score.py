@@ -6,11 +6,10 @@ class MailingHit(models.Model):
 
     _inherit = "mailing.hit"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("processed"):
-            traces = self.trace_id
-            leads = traces.lead_id
-            leads |= leads.search([("target_id", "in", traces.target_id.ids)])
-            leads._score_to_compute()
+    def _on_processed(self):
+        result = super()._on_processed()
+        traces = self.trace_id
+        leads = traces.lead_id
+        leads |= leads.search([("target_id", "in", traces.target_id.ids)])
+        leads._score_to_compute()
         return result

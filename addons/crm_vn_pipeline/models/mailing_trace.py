@@ -94,10 +94,6 @@ class MailingTrace(models.Model):
         names = ["engagement", "engaged_on", "clicked_on"]
         self.invalidate_recordset(names)
         self.modified(names)
-        self._on_engaged()
-
-    def _on_engaged(self):
-        """Called for each batch of recipients whose hits were judged. Empty here."""
 
     @api.model
     def _get_sent_domain(self):
