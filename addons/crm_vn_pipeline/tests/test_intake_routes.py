@@ -268,9 +268,10 @@ class TestLandingPage(IntakeHttpCase):
         url = f"/crm/view/{self.intake.token}.gif?v={'a' * 20}&t=Bảng giá"
         image = self._open(url, Referer="https://xau.example/x")
         self.assertEqual(image.headers["Content-Type"], "image/gif")
-        self.assertFalse(self.env["crm.page.view"].search_count([]))
+        here = [("intake_id", "=", self.intake.id)]
+        self.assertFalse(self.env["crm.page.view"].search_count(here))
         self._open(url, Referer="https://www.minhphat.example/gia?a=1")
-        view = self.env["crm.page.view"].search([])
+        view = self.env["crm.page.view"].search(here)
         self.assertEqual(view.title, "Bảng giá")
         self.assertEqual(view.visitor, "a" * 20)
         self.assertEqual(self._open("/crm/view/none.gif").status_code, 200)

@@ -83,4 +83,5 @@ class TestWebTimeline(IntakeCommon):
         )
         self.views.invalidate_model()
         self.views._gc_views()
-        self.assertEqual(self.views.search([]).mapped("visitor"), [VISITOR])
+        left = self.views.search([("intake_id", "=", self.intake.id)])
+        self.assertEqual(left.mapped("visitor"), [VISITOR])
