@@ -147,7 +147,7 @@ class TestIntake(IntakeCommon):
     def test_fields_with_other_names(self):
         payload = self._process({"q7": "0913456789", "x": "không cần"})
         self.assertEqual(payload.state, "failed")
-        self.assertEqual(payload.summary, "0913456789, không cần")
+        self.assertIn("không cần", payload.summary, "its first words")
         self.assertIn("No phone number", payload.with_context(lang="en_US").reason)
         self.assertFalse(payload.lead_id)
         self.intake.mapping_ids = [
