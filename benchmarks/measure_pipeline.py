@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from lxml import etree
+from measure_intake import measure_intake
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -334,6 +335,7 @@ def main(
     seed_leads(ours, int(leads), ours_only)
     measure("screens", lambda: measure_screens(stock, ours, int(rounds)))
     measure("score", lambda: measure_score(ours))
+    measure("intake", lambda: measure_intake(stock, ours))
     print(json.dumps(result, indent=1, ensure_ascii=False))  # noqa: T201
 
 

@@ -135,7 +135,10 @@ class CrmIntakeSource(models.Model):
             )
 
     def _compute_counts(self):
-        counts = {source.id: {"payload_count": 0, "failed_count": 0} for source in self}
+        counts = {
+            source._origin.id: {"payload_count": 0, "failed_count": 0}
+            for source in self
+        }
         groups = self.env["crm.intake.payload"]._read_group(
             [("intake_id", "in", self.ids)], ["intake_id", "state"], ["__count"]
         )
@@ -144,7 +147,7 @@ class CrmIntakeSource(models.Model):
             counts[source.id]["failed_count"] += count if state == "failed" else 0
         for source in self:
             source.update(
-                counts.get(source.id, {"payload_count": 0, "failed_count": 0})
+                counts.get(source._origin.id, {"payload_count": 0, "failed_count": 0})
             )
 
     # === Checks ===

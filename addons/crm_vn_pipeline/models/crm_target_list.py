@@ -58,7 +58,7 @@ class CrmTargetList(models.Model):
         ):
             counts.setdefault(target_list.id, {})[state] = count
         for target_list in self:
-            by_state = counts.get(target_list.id, {})
+            by_state = counts.get(target_list._origin.id, {})
             target_list.target_count = sum(by_state.values())
             target_list.open_count = by_state.get("assigned", 0) + by_state.get(
                 "caring", 0

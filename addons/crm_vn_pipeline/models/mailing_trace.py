@@ -39,6 +39,9 @@ class MailingTrace(models.Model):
         help="The open lead or opportunity this recipient already had.",
     )
 
+    # the clicks of a customer stand on his timeline
+    _partner_idx = models.Index("(res_id) WHERE model = 'res.partner'")
+
     def set_replied(self, domain=None):
         """A reply is the surest sign of a person: keep it as a hit of its own."""
         traces = super().set_replied(domain=domain)

@@ -30,7 +30,7 @@ class UtmCampaignFunnelMixin(models.AbstractModel):
 
     def _compute_trace_counts(self):
         names = ("sent_count", "delivered_count", "opened_count", "clicked_count")
-        counts = {campaign.id: dict.fromkeys(names, 0) for campaign in self}
+        counts = {campaign._origin.id: dict.fromkeys(names, 0) for campaign in self}
         for campaign, status, engagement, count, clicked in self._read_traces():
             values = counts[campaign.id]
             if status in ("pending", "sent", "open", "reply", "bounce"):
@@ -43,7 +43,7 @@ class UtmCampaignFunnelMixin(models.AbstractModel):
                 values["opened_count"] += count
             values["clicked_count"] += clicked
         for campaign in self:
-            campaign.update(counts[campaign.id])
+            campaign.update(counts[campaign._origin.id])
 
     def _read_traces(self):
         # sudo: see the docstring of the class
@@ -62,7 +62,7 @@ class UtmCampaignFunnelMixin(models.AbstractModel):
     def _compute_event_counts(self):
         """Count the seminars, who registered for them and who came."""
         names = ("event_count", "registered_count", "attended_count")
-        counts = {campaign.id: dict.fromkeys(names, 0) for campaign in self}
+        counts = {campaign._origin.id: dict.fromkeys(names, 0) for campaign in self}
         # sudo: see the docstring of the class
         env = self.sudo().env
         for campaign, count in env["event.event"]._read_group(
@@ -76,7 +76,7 @@ class UtmCampaignFunnelMixin(models.AbstractModel):
             if state == "done":
                 counts[campaign.id]["attended_count"] += count
         for campaign in self:
-            campaign.update(counts[campaign.id])
+            campaign.update(counts[campaign._origin.id])
 
     def _get_registration_domain(self):
         return [("utm_campaign_id", "in", self.ids), ("state", "in", ("open", "done"))]
@@ -105,15 +105,13 @@ class UtmCampaignFunnelMixin(models.AbstractModel):
                 )
             )
         for campaign in self:
-            campaign.target_count = counts.get(campaign.id, 0)
+            campaign.target_count = counts.get(campaign._origin.id, 0)
 
     # === Leads and opportunities ===
 
     def _compute_lead_counts(self):
-        counts = {
-            campaign.id: {"lead_count": 0, "opportunity_count": 0, "won_count": 0}
-            for campaign in self
-        }
+        names = ("lead_count", "opportunity_count", "won_count")
+        counts = {campaign._origin.id: dict.fromkeys(names, 0) for campaign in self}
         # sudo: see the docstring of the class; lost ones count too
         groups = (
             self.env["crm.lead"]
@@ -133,7 +131,7 @@ class UtmCampaignFunnelMixin(models.AbstractModel):
                 if won_status == "won":
                     values["won_count"] += count
         for campaign in self:
-            campaign.update(counts[campaign.id])
+            campaign.update(counts[campaign._origin.id])
 
     # === Each figure opens its records ===
 
