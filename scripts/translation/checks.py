@@ -10,6 +10,7 @@ from . import po
 from .files import Addon, Upstream
 
 REPLACES = "Replaces:"
+WORD = re.compile(r"'[^']*'")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdrf]|%[sdrf]|\{\{.*?\}\}|</?[a-zA-Z]+")
 INTERNATIONAL = {"ID"}
 TESTS = re.compile(r"/tests/")
@@ -77,7 +78,13 @@ def broken(path: Path) -> list[str]:
 
 
 def _skeleton(text: str) -> list[str]:
-    return sorted(PLACEHOLDER.findall(text))
+    """The placeholders; of an expression without its words, which are translated.
+
+    >>> _skeleton("{{ object.state == 'sent' and 'Quotation' or 'Order' }}")
+    ["{{ object.state == '' and '' or '' }}"]
+    """
+    found = PLACEHOLDER.findall(text)
+    return sorted(WORD.sub("''", x) if x.startswith("{{") else x for x in found)
 
 
 def only_in_tests(entry: polib.POEntry) -> bool:
