@@ -328,11 +328,12 @@ class CrmCareTouch(models.Model):
     def _schedule_todo(self):
         """Give each responsible a to-do on the planned day."""
         for touch in self.filtered("user_id"):
-            program = touch.program_id.with_context(lang=touch.user_id.lang)
-            touch.activity_schedule(
+            # the to-do keeps the names it is created with: in his language
+            own = touch.with_context(lang=touch.user_id.lang)
+            own.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=touch.date_planned,
-                summary=program.name,
+                summary=own.program_id.name,
                 user_id=touch.user_id.id,
             )
 

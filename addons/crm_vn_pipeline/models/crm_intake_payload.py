@@ -111,10 +111,16 @@ class CrmIntakePayload(models.Model):
 
     @api.depends("content")
     def _compute_content_text(self):
+        # what a form calls its fields is its own; of a message they are ours
+        labels = {
+            "page": self.env._("Page"),
+            "sender": self.env._("Sender"),
+            "text": self.env._("Message text"),
+        }
         for payload in self:
             lines = payload._get_fields().items()
             payload.content_text = "\n".join(
-                f"{name}: {value}" for name, value in lines
+                f"{labels.get(name, name)}: {value}" for name, value in lines
             )
 
     def _get_fields(self):

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from contextlib import contextmanager
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -131,6 +132,19 @@ class TestLeadQualification(LeadCommon):
         lead = self._create_lead(source_id=source.id)
         self.assertEqual(lead.referrer_kind, "customer")
 
+    def test_sources_that_a_mailing_makes_are_not_among_those_of_leads(self):
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "Thư mời",
+                "mailing_model_id": self.env["ir.model"]._get_id("mailing.list"),
+            }
+        )
+        domain = literal_eval(self.env.ref("crm_vn_pipeline.utm_source_action").domain)
+        shown = self.env["utm.source"].search(domain)
+        self.assertTrue(mailing.source_id.is_generated)
+        self.assertNotIn(mailing.source_id, shown)
+        self.assertIn(self.env.ref("crm_vn_pipeline.utm_source_hotline"), shown)
+
     def test_the_ten_sources_are_there(self):
         names = self.env["utm.source"].search([]).mapped("name")
         for name in (
@@ -140,7 +154,7 @@ class TestLeadQualification(LeadCommon):
             "Nhân viên tự tìm kiếm",
             "Facebook",
             "Website",
-            "Landing page",
+            "Trang đích",
             "Thư điện tử",
             "Hotline",
             "Hội thảo",
