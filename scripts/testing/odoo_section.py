@@ -1,6 +1,7 @@
 """The add-ons' own tests, run by Odoo's runner on a copy of the suite template."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from workshop import databases
@@ -13,6 +14,9 @@ from .outcome import Outcome
 from .prepare import copy_name
 from .process import Done, free_port, run_logged
 
+SETUP = 3  # setting a class up, in tests of usual length
+BROWSER = 6  # a test in a browser, in the same
+
 
 def run_addons(
     shop: Workshop,
@@ -20,10 +24,31 @@ def run_addons(
     template: str,
     tests: Sequence[AddonTest],
     limit: float,
+    workers: int = 1,
 ) -> list[Outcome]:
-    """Run these tests in one Odoo process; one outcome for each add-on."""
-    log = logs / "add-ons.log"
-    database = clone(shop, template, copy_name(shop, "addons"))
+    """Run these tests, in as many Odoo processes; one outcome for each add-on."""
+    shares = split(tests, workers)
+
+    def run(number: int) -> list[Outcome]:
+        name = "add-ons" if len(shares) == 1 else f"add-ons-{number + 1}"
+        log = logs / f"{name}.log"
+        purpose = f"addons{chr(ord('a') + number)}"
+        return _run_share(shop, log, template, shares[number], limit, purpose)
+
+    with ThreadPoolExecutor(len(shares)) as pool:
+        parts = list(pool.map(run, range(len(shares))))
+    return merge([outcome for part in parts for outcome in part])
+
+
+def _run_share(
+    shop: Workshop,
+    log: Path,
+    template: str,
+    tests: Sequence[AddonTest],
+    limit: float,
+    purpose: str,
+) -> list[Outcome]:
+    database = clone(shop, template, copy_name(shop, purpose))
     try:
         done = run_odoo_tests(shop, log, database, tags_of(tests), limit)
     finally:
@@ -31,6 +56,56 @@ def run_addons(
     with log.open(encoding="utf-8", errors="replace") as lines:
         run = read_run(lines)
     return judge(run, tests, done, log, limit)
+
+
+def split(tests: Sequence[AddonTest], workers: int) -> list[list[AddonTest]]:
+    """Deal whole classes out, the heaviest first, each to who has least.
+
+    >>> from .discover import AddonTest
+    >>> def test(cls, name): return AddonTest("a", "test_a.py", cls, name, False)
+    >>> tests = [test("A", "t1"), test("A", "t2"), test("B", "t1"), test("C", "t1")]
+    >>> [[t.cls for t in share] for share in split(tests, 2)]
+    [['A', 'A'], ['B', 'C']]
+    """
+    classes: dict[tuple, list[AddonTest]] = {}
+    for test in tests:
+        classes.setdefault((test.addon, test.file, test.cls), []).append(test)
+    weights = {
+        key: SETUP + sum(BROWSER if test.browser else 1 for test in members)
+        for key, members in classes.items()
+    }
+    shares: list[list[AddonTest]] = [[] for _ in range(min(workers, len(classes)))]
+    loads = [0] * len(shares)
+    for key in sorted(classes, key=lambda key: -weights[key]):
+        lightest = loads.index(min(loads))
+        shares[lightest] += classes[key]
+        loads[lightest] += weights[key]
+    return shares
+
+
+def merge(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """One outcome an add-on; what ran side by side took as long as the longest.
+
+    >>> one, two = merge([Outcome("a", 2, seconds=9), Outcome("b", 1)]), Outcome("a", 3)
+    >>> [(o.name, o.passed, o.seconds) for o in merge([*one, two])]
+    [('a', 5, 9), ('b', 1, 0.0)]
+    """
+    merged: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        whole = merged.setdefault(outcome.name, outcome)
+        if whole is outcome:
+            continue
+        whole.passed += outcome.passed
+        whole.failed += outcome.failed
+        whole.skipped += outcome.skipped
+        whole.seconds = max(whole.seconds, outcome.seconds)
+        whole.memory_mb = max(whole.memory_mb, outcome.memory_mb)
+        whole.problems += outcome.problems
+        whole.notes += outcome.notes
+        whole.details |= outcome.details
+        if outcome.failed:
+            whole.log = outcome.log
+    return list(merged.values())
 
 
 def run_odoo_tests(

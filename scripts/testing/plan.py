@@ -90,7 +90,11 @@ def install(run: Run) -> list[Outcome]:
 def addons(run: Run) -> list[Outcome]:
     tests, outcomes = run.chosen(), []
     if tests:
-        outcomes = run_addons(run.shop, run.logs, run.template, tests, 30 * MINUTE)
+        # somebody waits for a single add-on; the whole run goes on one by one
+        workers = 2 if run.options.addons else 1
+        outcomes = run_addons(
+            run.shop, run.logs, run.template, tests, 30 * MINUTE, workers
+        )
     if run.options.keyword:
         return outcomes
     present = {outcome.name: outcome for outcome in outcomes}

@@ -23,6 +23,7 @@ class ContractCase(TransactionCase):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
             lang="vi_VN",
+            context={"no_reset_password": True},
         )
         cls.team = cls.env["crm.team"].create(
             {"name": "Miền Nam", "company_id": cls.company.id, "user_id": False}
@@ -81,6 +82,7 @@ class ContractCase(TransactionCase):
             company_ids=[Command.set(cls.company.ids)],
             lang="vi_VN",
             tz="Asia/Ho_Chi_Minh",
+            context={"no_reset_password": True},
         )
 
     @classmethod

@@ -74,6 +74,7 @@ class KpiCase(TransactionCase):
             groups=f"crm_vn_base.group_crm_vn_{role}",
             lang="vi_VN",
             tz="Asia/Ho_Chi_Minh",
+            context={"no_reset_password": True},
         )
 
     # === Factories ===

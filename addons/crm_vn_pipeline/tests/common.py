@@ -60,6 +60,7 @@ class PipelineCommon(TransactionCase):
             groups=f"crm_vn_base.group_crm_vn_{role}",
             lang="vi_VN",
             email=f"{login}@minhphat.example",
+            context={"no_reset_password": True},
         )
 
     @classmethod
