@@ -59,9 +59,18 @@ def outdated_replacements(addon: Addon, upstream: Upstream) -> list[str]:
         f"{module}: {shown(entry.msgid)}"
         for module, _path, entry in addon.laid()
         if entry.tcomment.startswith(REPLACES)
-        and entry.tcomment.removeprefix(REPLACES).split()
-        != upstream.vietnamese(module).get(entry.msgid, "").split()
+        and _letters(entry.tcomment.removeprefix(REPLACES))
+        != _letters(upstream.vietnamese(module).get(entry.msgid, ""))
     ]
+
+
+def _letters(text: str) -> str:
+    """A text without white space: a comment is wrapped, at hyphens too.
+
+    >>> _letters("t-att-\\n   href") == _letters("t-att-href")
+    True
+    """
+    return "".join(text.split())
 
 
 def broken(path: Path) -> list[str]:
