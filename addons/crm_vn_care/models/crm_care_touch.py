@@ -327,15 +327,19 @@ class CrmCareTouch(models.Model):
 
     def _schedule_todo(self):
         """Give each responsible a to-do on the planned day."""
-        for touch in self.filtered("user_id"):
+        for lang, touches in (
+            self.filtered("user_id").grouped(lambda touch: touch.user_id.lang).items()
+        ):
             # the to-do keeps the names it is created with: in his language
-            own = touch.with_context(lang=touch.user_id.lang)
-            own.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=touch.date_planned,
-                summary=own.program_id.name,
-                user_id=touch.user_id.id,
-            )
+            activities = self.env["mail.activity"].with_context(lang=lang)
+            for touch in touches.with_context(lang=lang):
+                activities += touch.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=touch.date_planned,
+                    summary=touch.program_id.name,
+                    user_id=touch.user_id.id,
+                )
+            activities.flush_recordset(["res_name"])
 
     # === Actions ===
 
