@@ -32,6 +32,8 @@ class UtmSource(models.Model):
     def _get_generated_domain(self):
         # sudo: whoever keeps the sources need not see every mailing and chatbot
         env = self.sudo().with_context(active_test=False).env
-        sources = env["mailing.mailing"].search([]).source_id
-        sources |= env["chatbot.script"].search([]).source_id
+        sources = self.browse()
+        for model in ("mailing.mailing", "chatbot.script"):
+            [[found]] = env[model]._read_group([], [], ["source_id:recordset"])
+            sources |= found
         return Domain("id", "in", sources.ids)
