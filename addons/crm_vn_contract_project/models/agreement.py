@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.codes import code_key, is_drawn_code
+from .agreement_lifecycle_mixin import FIELDS_OF_EVENTS
 
 NEW_CODE = "/"
 
@@ -13,13 +14,21 @@ class Agreement(models.Model):
 
     Its goods are the lines of its orders, its cash plan the instalments; what was
     invoiced, received and is overdue comes from the ledger (agreement.ledger.mixin),
-    its state from events (agreement.lifecycle.mixin).
+    its state from events (agreement.lifecycle.mixin). Approval, parties, clauses, goods
+    and framework contracts each have a mixin of that name.
     """
 
     _name = "agreement"
     _inherit = [
         "agreement",
         "agreement.lifecycle.mixin",
+        "agreement.approval.mixin",
+        "agreement.signing.mixin",
+        "agreement.party.mixin",
+        "agreement.authorisation.mixin",
+        "agreement.clause.mixin",
+        "agreement.goods.mixin",
+        "agreement.framework.mixin",
         "agreement.ledger.mixin",
         "agreement.links.mixin",
         "agreement.project.mixin",
@@ -66,36 +75,6 @@ class Agreement(models.Model):
         check_company=True,
     )
     accountant_id = fields.Many2one("res.users", index="btree_not_null", tracking=True)
-
-    # === Parties ===
-    partner_signatory_id = fields.Many2one(
-        "res.partner",
-        string="Customer's Signatory",
-        domain="[('id', 'child_of', commercial_partner_id)]",
-        help="Who signs for the customer.",
-    )
-    partner_signatory_function = fields.Char(
-        string="Position of the Customer's Signatory",
-        compute="_compute_partner_signatory_function",
-        store=True,
-        readonly=False,
-    )
-    company_signatory_id = fields.Many2one(
-        "res.partner", string="Our Signatory", help="Who signs for our company."
-    )
-    company_signatory_function = fields.Char(
-        string="Position of Our Signatory",
-        compute="_compute_company_signatory_function",
-        store=True,
-        readonly=False,
-    )
-    signed_document = fields.Binary(
-        string="Signed Paper",
-        attachment=True,
-        copy=False,
-        help="Scan of the signed paper.",
-    )
-    signed_document_name = fields.Char(copy=False)
 
     # === Origin and goods ===
     lead_id = fields.Many2one(
@@ -207,29 +186,29 @@ class Agreement(models.Model):
                 or agreement.user_id.sale_team_id
             )
 
-    @api.depends("partner_signatory_id")
-    def _compute_partner_signatory_function(self):
-        for agreement in self:
-            signatory = agreement.partner_signatory_id
-            agreement.partner_signatory_function = signatory.function
-
-    @api.depends("company_signatory_id")
-    def _compute_company_signatory_function(self):
-        for agreement in self:
-            signatory = agreement.company_signatory_id
-            agreement.company_signatory_function = signatory.function
-
     @api.depends("company_id")
     def _compute_currency_id(self):
         for agreement in self:
             company = agreement.company_id or self.env.company
             agreement.currency_id = agreement.currency_id or company.currency_id
 
-    @api.depends("order_ids.amount_total", "order_ids.state")
+    @api.depends("order_ids.amount_total", "order_ids.state", "kind")
     def _compute_amount_total(self):
         for agreement in self:
-            orders = agreement.order_ids.filtered(lambda order: order.state != "cancel")
+            orders = agreement._get_counting_orders()
             agreement.amount_total = sum(orders.mapped("amount_total"))
+
+    def _get_counting_orders(self):
+        """Return the orders the contract consists of.
+
+        On a framework contract only what was ordered counts, not what was offered.
+        """
+        framework = self.kind == "framework"
+        return self.order_ids.filtered(
+            lambda order: (
+                order.state == "sale" if framework else order.state != "cancel"
+            )
+        )
 
     @api.depends(
         "order_line_ids.qty_delivered",
@@ -252,11 +231,12 @@ class Agreement(models.Model):
 
     def _get_delivery_lines(self):
         """Return the order lines that are to be handed over."""
+        framework = self.kind == "framework"
         return self.order_line_ids.filtered(
             lambda line: (
                 not line.display_type
                 and not line.is_downpayment
-                and line.state != "cancel"
+                and (line.state == "sale" if framework else line.state != "cancel")
                 and line.product_uom_qty > 0
             )
         )
@@ -276,7 +256,7 @@ class Agreement(models.Model):
 
     @api.model
     def _complete_vals(self, vals):
-        """Give a new contract its number and the payment schedule of its type."""
+        """Give a new contract its number, and what its type says it starts with."""
         vals = {**self.default_get(["agreement_type_id", "company_id"]), **vals}
         agreement_type = self.env["agreement.type"].browse(
             vals.get("agreement_type_id")
@@ -287,7 +267,9 @@ class Agreement(models.Model):
         if not vals.get("instalment_ids") and not vals.get("is_template"):
             plan = agreement_type._prepare_instalment_vals_list()
             vals["instalment_ids"] = [Command.create(line) for line in plan]
-        return vals
+        if not vals.get("clause_ids") and not vals.get("is_template"):
+            vals["clause_ids"] = self._prepare_clause_commands(agreement_type)
+        return {key: vals[key] for key in vals if key not in FIELDS_OF_EVENTS}
 
     @api.model
     def _next_code(self, agreement_type, company):
@@ -309,8 +291,10 @@ class Agreement(models.Model):
         self.check_access("write")
         self._check_locked(vals)
         res = super().write(vals)
-        if vals.get("agreement_type_id") and "code" not in vals:
-            self._renumber()
+        if vals.get("agreement_type_id"):
+            if "code" not in vals:
+                self._renumber()
+            self.action_update_clauses()
         return res
 
     def _renumber(self):

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 STATES = [
     ("draft", "Draft"),
@@ -29,18 +29,31 @@ FIELDS_LOCKED_AFTER_DRAFT = {
     "lead_id",
     "handover_date",
     "warranty_months",
+    "ceiling_amount",
 }
 FIELDS_LOCKED_AFTER_SIGNING = {
     "name",
     "partner_code",
-    "partner_signatory_id",
-    "partner_signatory_function",
-    "company_signatory_id",
-    "company_signatory_function",
     "signature_date",
     "start_date",
     "end_date",
+    "copy_count",
+    *(
+        f"{party}_{name}"
+        for party in ("partner", "company")
+        for name in (
+            "signatory_id",
+            "signatory_function",
+            "authorisation_number",
+            "authorisation_date",
+            "authorisation_valid_to",
+            "authorisation_limit",
+            "bank_id",
+        )
+    ),
 }
+# written by events only
+FIELDS_OF_EVENTS = {"party_data"}
 
 
 class AgreementLifecycleMixin(models.AbstractModel):
@@ -57,7 +70,7 @@ class AgreementLifecycleMixin(models.AbstractModel):
     state_reason = fields.Char(
         string="Reason",
         copy=False,
-        help="Why the contract is on hold or was terminated.",
+        help="Why the contract was rejected, is on hold or was terminated.",
     )
 
     # === Events ===
@@ -66,6 +79,7 @@ class AgreementLifecycleMixin(models.AbstractModel):
         return super()._state_events() | {
             "submit": (("draft",), "to_approve"),
             "approve": (("to_approve",), "to_sign"),
+            "reject": (("to_approve",), "draft"),
             "reset": (("to_approve", "to_sign"), "draft"),
             "sign": (("to_sign",), "in_force"),
             "hand_over": (("in_force",), "handed_over"),
@@ -78,6 +92,7 @@ class AgreementLifecycleMixin(models.AbstractModel):
         return super()._state_event_labels() | {
             "submit": self.env._("Submit for approval"),
             "approve": self.env._("Approve"),
+            "reject": self.env._("Reject"),
             "reset": self.env._("Back to draft"),
             "sign": self.env._("Sign"),
             "hand_over": self.env._("Hand over everything"),
@@ -91,12 +106,17 @@ class AgreementLifecycleMixin(models.AbstractModel):
         self.ensure_one()
         return self.state != "draft"
 
+    def _is_signed(self):
+        """Whether the signatures are settled (also of a contract that ended)."""
+        self.ensure_one()
+        return self.state not in BEFORE_SIGNING
+
     def _check_locked(self, vals):
         """Refuse to change what was approved or signed."""
         if self._may_write_state():
             return
         for agreement in self:
-            locked = set()
+            locked = set(FIELDS_OF_EVENTS)
             if agreement.state != "draft":
                 locked |= FIELDS_LOCKED_AFTER_DRAFT
             if agreement.state not in BEFORE_SIGNING:
@@ -111,6 +131,8 @@ class AgreementLifecycleMixin(models.AbstractModel):
 
     def _is_other_value(self, fname, value):
         field = self._fields[fname]
+        if field.type == "json":
+            return value != self[fname]
         new = field.convert_to_write(
             field.convert_to_record(field.convert_to_cache(value, self), self), self
         )
@@ -133,29 +155,7 @@ class AgreementLifecycleMixin(models.AbstractModel):
             )
         )
 
-    # === Submit, approve ===
-
-    def action_submit(self):
-        self.check_access("write")
-        for agreement in self:
-            agreement._check_complete(agreement._get_missing_to_submit())
-            agreement._set_state("submit")
-
-    def action_approve(self):
-        self.check_access("write")
-        if not self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager"):
-            raise AccessError(
-                self.env._(
-                    "Only a sales manager approves contracts. Ask yours to do it."
-                )
-            )
-        for agreement in self:
-            agreement._check_complete(agreement._get_missing_to_submit())
-            agreement._set_state("approve")
-
-    def action_reset(self):
-        self.check_access("write")
-        self._set_state("reset")
+    # === Complete? ===
 
     def _check_complete(self, missing):
         self.ensure_one()
@@ -177,6 +177,8 @@ class AgreementLifecycleMixin(models.AbstractModel):
             missing.append(self.env._("a real contract: this one is a template"))
         if not self.partner_id:
             missing.append(self.env._("the customer"))
+        if self.kind == "framework":
+            return missing + self._get_missing_framework()
         if not self._get_delivery_lines():
             missing.append(self.env._("an order with goods or services"))
         if self.order_ids.currency_id - self.currency_id:
@@ -206,80 +208,15 @@ class AgreementLifecycleMixin(models.AbstractModel):
                 )
         return missing
 
-    # === Sign ===
-
-    def action_sign(self):
-        """Both parties have signed: the contract comes into force."""
-        self.check_access("write")
-        for agreement in self:
-            if agreement.state == "to_sign":
-                agreement._check_complete(agreement._get_missing_to_sign())
-            agreement._set_state("sign", **agreement._prepare_signed_vals())
-            agreement._on_signed()
-
-    def _get_missing_to_sign(self):
-        """Return what the contract lacks for signing, in words."""
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        required = {
-            "signature_date": self.env._("the date of signature"),
-            "partner_signatory_id": self.env._("who signs for the customer"),
-            "partner_signatory_function": self.env._(
-                "the position of who signs for the customer"
-            ),
-            "company_signatory_id": self.env._("who signs for our company"),
-            "company_signatory_function": self.env._(
-                "the position of who signs for our company"
-            ),
-        }
-        missing = [label for fname, label in required.items() if not self[fname]]
-        if self.signature_date and self.signature_date > today:
-            missing.append(self.env._("a date of signature that is not in the future"))
-        for order in self._get_unapproved_orders():
-            missing.append(
-                self.env._("the approval of order %(order)s", order=order.name)
-            )
-        return missing + self._get_missing_to_submit()
-
-    def _get_unapproved_orders(self):
-        """Return the orders whose own approval is still due."""
-        return self.order_ids.filtered(
-            lambda order: (
-                order.state in ("draft", "sent")
-                and order.validation_status != "validated"
-                and (order.need_validation or order.review_ids)
-            )
-        )
-
-    def _prepare_signed_vals(self):
-        self.ensure_one()
-        return {"start_date": self.start_date or self.signature_date}
-
-    def _on_signed(self):
-        """Bring about what a signature brings about. Later add-ons extend it."""
-        self.ensure_one()
-        self._confirm_orders()
-        self._create_or_take_over_project()
-        self.instalment_ids._on_event("signing", self.signature_date)
-        self._make_customer()
-
-    def _confirm_orders(self):
-        orders = self.order_ids.filtered(lambda order: order.state in ("draft", "sent"))
-        if orders:
-            orders.action_confirm()
-
-    def _make_customer(self):
-        """A signed contract makes the prospect a customer at once."""
-        # sudo: the customer may belong to a colleague; its lifecycle follows from facts
-        self.commercial_partner_id.sudo()._update_lifecycle()
-
     # === Hand over, accept ===
 
     def _handle_signed_handover(self, handover):
         """Move the contract on when nothing is left to hand over or accept."""
         self.ensure_one()
+        # orders drawn on a framework are handed over one by one, the contract goes on
+        moves_on = self.kind != "framework"
         if handover.kind == "handover":
-            if self.state == "in_force" and self._is_fully("handover"):
+            if moves_on and self.state == "in_force" and self._is_fully("handover"):
                 self._set_state("hand_over")
                 self.instalment_ids._on_event("handover", handover.signed_on)
             self._on_handed_over(handover)
@@ -311,13 +248,14 @@ class AgreementLifecycleMixin(models.AbstractModel):
     # === Hold, terminate ===
 
     def action_hold(self):
+        self.check_access("write")
         return self._open_reason_wizard("hold")
 
     def action_terminate(self):
+        self.check_access("write")
         return self._open_reason_wizard("terminate")
 
     def _open_reason_wizard(self, event):
-        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_vn_contract_project.agreement_reason_wizard_action"
         )
@@ -333,9 +271,11 @@ class AgreementLifecycleMixin(models.AbstractModel):
         )
 
     def _hold(self, reason):
+        self.check_access("write")
         self.write({"on_hold": True, "state_reason": reason})
         body = self.env._("The contract is on hold: %(reason)s", reason=reason)
         self._message_log_batch(bodies={rec.id: body for rec in self})
 
     def _terminate(self, reason):
+        self.check_access("write")
         self._set_state("terminate", log_reason=reason, state_reason=reason)

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .agreement_framework_mixin import KINDS
+
+FRAMEWORK_CODE = "HĐNT"
 
 
 class AgreementType(models.Model):
@@ -8,9 +12,26 @@ class AgreementType(models.Model):
     name = fields.Char(translate=True)
     sequence = fields.Integer(default=10)
     code = fields.Char(help="Stands in the number: HĐMB in 01/2026/HĐMB-MP.")
+    kind = fields.Selection(
+        KINDS,
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="Orders are drawn on a framework contract while it is valid.",
+    )
     plan_ids = fields.One2many(
         "agreement.type.plan", "type_id", string="Default Payment Schedule", copy=True
     )
+
+    @api.depends("code")
+    def _compute_kind(self):
+        for agreement_type in self:
+            framework = agreement_type.code == FRAMEWORK_CODE
+            agreement_type.kind = agreement_type.kind or (
+                "framework" if framework else "single"
+            )
 
     def _prepare_instalment_vals_list(self):
         """Return the values of the instalments a new contract starts with."""

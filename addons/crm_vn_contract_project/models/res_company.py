@@ -13,6 +13,12 @@ class ResCompany(models.Model):
         help="Ends the numbers of contracts and minutes: MP in 01/2026/HĐMB-MP.",
     )
 
+    agreement_amount_min = fields.Monetary(
+        string="Contract Needed from",
+        help="Orders of this value or more, taxes included, need a contract; zero: by "
+        "their quotation template only.",
+    )
+
     @api.depends("name")
     def _compute_abbreviation(self):
         for company in self:

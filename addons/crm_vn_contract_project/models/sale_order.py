@@ -17,12 +17,27 @@ class SaleOrder(models.Model):
     # === Contract from orders ===
 
     def action_create_agreement(self):
-        """Create the contract of these orders, or open the one they already have."""
+        """Create one contract of these orders, or open the one they already have."""
         self.check_access("write")
         if self.agreement_id:
-            return self.agreement_id[:1]._get_form_action()
+            self._check_same_agreement()
+            return self.agreement_id._get_form_action()
         agreement = self._create_agreement(self._prepare_agreement_vals())
         return agreement._get_form_action()
+
+    def _check_same_agreement(self):
+        """Refuse orders of which only some have a contract, or of several."""
+        free = self.filtered(lambda order: not order.agreement_id)
+        taken = self - free
+        if free or len(taken.agreement_id) > 1:
+            raise UserError(
+                self.env._(
+                    "Order %(order)s already belongs to contract %(contract)s. Choose "
+                    "only orders without contract.",
+                    order=taken[0].name,
+                    contract=taken[0].agreement_id.code,
+                )
+            )
 
     def _create_agreement(self, vals):
         """Create one contract for all orders of ``self``."""
@@ -34,7 +49,11 @@ class SaleOrder(models.Model):
                     "Contract %(contract)s", contract=agreement._get_html_link()
                 )
             )
+        self._on_agreement_created()
         return agreement
+
+    def _on_agreement_created(self):
+        """Called when orders got their contract; to extend."""
 
     def _check_agreement_possible(self):
         if len(self.partner_id.commercial_partner_id) != 1 or len(self.company_id) != 1:
@@ -61,18 +80,10 @@ class SaleOrder(models.Model):
         """Return the values of the contract of these orders."""
         order = self[:1]
         partner = order.partner_id.commercial_partner_id
-        signatory = (
-            order.partner_id
-            if order.partner_id != partner
-            else self._get_signatory(partner)
-        )
-        company_partner = order.company_id.partner_id
-        return {
+        vals = {
             "name": order.opportunity_id.name
             or self.env._("Sale to %(customer)s", customer=partner.name),
             "partner_id": partner.id,
-            "partner_signatory_id": signatory.id,
-            "company_signatory_id": self._get_signatory(company_partner).id,
             "company_id": order.company_id.id,
             "currency_id": order.currency_id.id,
             "lead_id": order.opportunity_id.id,
@@ -81,15 +92,9 @@ class SaleOrder(models.Model):
             "handover_date": order.commitment_date and order.commitment_date.date(),
             "order_ids": [Command.link(line.id) for line in self],
         }
-
-    def _get_signatory(self, partner):
-        """Return who usually signs for a company: its legal representative."""
-        return (
-            partner.legal_representative_id
-            or partner.child_ids.filtered(
-                lambda child: child.type == "contact" and child.function
-            )[:1]
-        )
+        if order.partner_id != partner:
+            vals["partner_signatory_id"] = order.partner_id.id
+        return vals
 
     def _prepare_invoice(self):
         return {**super()._prepare_invoice(), "agreement_id": self.agreement_id.id}
@@ -135,7 +140,7 @@ class SaleOrder(models.Model):
     def _check_agreement_unlocked(self):
         # sudo: the state of the contract decides, whoever may read it
         for agreement in self.agreement_id.sudo():
-            if agreement._is_locked():
+            if agreement._is_locked() and not agreement._takes_orders():
                 agreement._raise_locked()
 
     def _action_cancel(self):

@@ -27,9 +27,26 @@ class SaleOrderLine(models.Model):
     handover_line_ids = fields.One2many(
         "agreement.handover.line", "order_line_id", export_string_translation=False
     )
+    agreement_amount_invoiced = fields.Monetary(
+        string="Invoiced by the Contract",
+        compute="_compute_agreement_amount_invoiced",
+        help="The line's share of the posted invoices. Instalments are invoiced on the "
+        "whole contract, so each line has the same part of its value.",
+    )
     qty_delivered_method = fields.Selection(
         selection_add=[("handover", "Handover Minutes")]
     )
+
+    @api.depends("price_total", "qty_invoiced", "product_uom_qty")
+    def _compute_agreement_amount_invoiced(self):
+        # sudo: only what was invoiced of the line, for who reads the line
+        for line in self:
+            agreement = line.sudo().agreement_id
+            quantity = line.product_uom_qty
+            share = line.qty_invoiced / quantity if quantity else 0.0
+            if agreement.instalment_ids and agreement.amount_total:
+                share = agreement.amount_invoiced / agreement.amount_total
+            line.agreement_amount_invoiced = line.price_total * min(share, 1.0)
 
     # === Delivered by signed minutes ===
 
@@ -89,8 +106,11 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A line written through a contract goes into the contract's draft order."""
+        vals_list = self.env["agreement"]._prepare_order_lines(vals_list)
         lines = super().create(vals_list)
         lines.order_id._check_agreement_unlocked()
+        lines.order_id._check_ceiling_of_framework()
         return lines
 
     def write(self, vals):
@@ -100,6 +120,8 @@ class SaleOrderLine(models.Model):
         res = super().write(vals)
         if "order_id" in vals:
             self.order_id._check_agreement_unlocked()
+        if changed:
+            self.order_id._check_ceiling_of_framework()
         return res
 
     @api.model

@@ -1,4 +1,6 @@
 from . import test_access
+from . import test_agreement_approval
+from . import test_agreement_parties
 from . import test_campaign_money
 from . import test_contract
 from . import test_debt

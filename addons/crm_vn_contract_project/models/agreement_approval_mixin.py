@@ -1,0 +1,306 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .agreement_lifecycle_mixin import IN_FORCE
+
+MONEY_GROUPS = (
+    "crm_vn_base.group_crm_vn_sales_manager,crm_vn_base.group_crm_vn_accountant"
+)
+
+
+class AgreementApprovalMixin(models.AbstractModel):
+    """Who approves a contract before it is signed.
+
+    Tier definitions (OCA) name the approvers by amount, discount, margin or changed
+    clauses; where none applies, a sales manager approves in one step. The facts they
+    ask for are stored; the contract is locked while it is approved.
+    """
+
+    _name = "agreement.approval.mixin"
+    _inherit = ["tier.validation"]
+    _description = "Approval of a Contract"
+
+    _state_from = ["draft", "to_approve"]
+    _state_to = ["to_sign", *IN_FORCE, "liquidated"]
+    _cancel_state = "terminated"
+    _tier_validation_manual_config = True
+
+    currency_id = fields.Many2one("res.currency")
+    discount_max = fields.Float(
+        string="Greatest Discount (%)",
+        compute="_compute_discount_max",
+        store=True,
+        digits=(5, 2),
+        copy=False,
+        help="The greatest discount of a line, or beyond what the price policy grants.",
+    )
+    margin_percent = fields.Float(
+        string="Margin (%)",
+        compute="_compute_margin_percent",
+        store=True,
+        digits=(5, 2),
+        copy=False,
+        groups=MONEY_GROUPS,
+        help="Untaxed value less the cost of the products, in percent of that value; "
+        "100 while no cost is known.",
+    )
+    amount_untaxed = fields.Monetary(
+        string="Untaxed Value", compute="_compute_margin_percent", store=True
+    )
+    rejected_by_id = fields.Many2one(
+        "res.users", string="Rejected by", copy=False, readonly=True
+    )
+    is_my_approval = fields.Boolean(
+        string="To Approve by Me",
+        compute="_compute_is_my_approval",
+        search="_search_is_my_approval",
+    )
+
+    # === Facts ===
+
+    @api.depends(
+        "order_line_ids.discount", "order_line_ids.state", "order_ids.extra_discount"
+    )
+    def _compute_discount_max(self):
+        for agreement in self:
+            lines = agreement._get_delivery_lines()
+            agreement.discount_max = max(
+                [
+                    0.0,
+                    *lines.mapped("discount"),
+                    *lines.order_id.mapped("extra_discount"),
+                ]
+            )
+
+    @api.depends(
+        "order_line_ids.price_subtotal",
+        "order_line_ids.product_id",
+        "order_line_ids.product_uom_qty",
+        "order_line_ids.state",
+    )
+    def _compute_margin_percent(self):
+        for agreement in self:
+            lines = agreement._get_delivery_lines()
+            net = sum(lines.mapped("price_subtotal"))
+            agreement.amount_untaxed = net
+            cost = agreement._get_cost(lines)
+            agreement.margin_percent = 100.0 * (net - cost) / net if net else 0.0
+
+    def _get_cost(self, lines):
+        """Return what the products of the lines cost, in the contract's currency."""
+        company = self.company_id or self.env.company
+        cost = 0.0
+        # sudo: the margin follows from the cost, whoever writes the contract
+        for line in lines.sudo().with_company(company):
+            quantity = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id, round=False
+            )
+            cost += line.product_id.standard_price * quantity
+        today = fields.Date.context_today(self)
+        return company.currency_id._convert(cost, self.currency_id, company, today)
+
+    # === Whose turn it is ===
+
+    @api.depends_context("uid")
+    @api.depends("state", "review_ids.status")
+    def _compute_is_my_approval(self):
+        for agreement in self:
+            agreement.is_my_approval = agreement.state == "to_approve" and (
+                agreement.can_review
+                if agreement.review_ids
+                else self._is_sales_manager()
+            )
+
+    @api.model
+    def _search_is_my_approval(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: reviews of contracts the user may not read are cut off by the rules
+        reviews = self.env["tier.review"].sudo()
+        open_reviews = reviews.search(
+            [
+                ("model", "=", self._name),
+                ("status", "in", ("waiting", "pending")),
+                ("reviewer_ids", "=", self.env.uid),
+                ("can_review", "=", True),
+            ]
+        )
+        mine = [("id", "in", open_reviews.mapped("res_id"))]
+        if self._is_sales_manager():
+            mine = ["|", ("review_ids", "=", False), *mine]
+        return [("state", "=", "to_approve"), *mine]
+
+    @api.model
+    def _is_sales_manager(self):
+        return self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager")
+
+    # === Submit ===
+
+    def action_submit(self):
+        self.check_access("write")
+        for agreement in self:
+            agreement._check_complete(agreement._get_missing_to_submit())
+            agreement._drop_reviews()
+            agreement._set_state("submit", **agreement._prepare_submitted_vals())
+            agreement.invalidate_recordset(["need_validation"])
+            agreement.request_validation()
+
+    def _prepare_submitted_vals(self):
+        """Return what is settled with the submission."""
+        self.ensure_one()
+        return {
+            "party_data": self._prepare_submitted_parties(),
+            "state_reason": False,
+            "rejected_by_id": False,
+        }
+
+    def _drop_reviews(self):
+        """Forget the answers of last time."""
+        # sudo: they follow from the contract's state
+        self.sudo().review_ids.unlink()
+        self.invalidate_recordset(["review_ids", "need_validation"])
+
+    def request_validation(self):
+        """Reviews are asked for by submitting the contract."""
+        for agreement in self:
+            if agreement.state == "draft":
+                raise UserError(
+                    self.env._(
+                        "Contract %(contract)s is still a draft. Submit it for "
+                        "approval with the button of its form.",
+                        contract=agreement.code,
+                    )
+                )
+        return super().request_validation()
+
+    def restart_validation(self):
+        """Start anew: back to draft."""
+        return self.action_reset()
+
+    def action_reset(self):
+        self.check_access("write")
+        self._set_state("reset", party_data=False)
+        self._drop_reviews()
+
+    # === Approve, reject ===
+
+    def action_approve(self):
+        """Approve: as a reviewer of a tier, else in one step as sales manager."""
+        action = None
+        for agreement in self:
+            if agreement.review_ids:
+                agreement._check_my_review()
+                action = agreement.validate_tier()
+            else:
+                agreement.check_access("write")
+                agreement._check_sales_manager()
+                agreement._check_complete(agreement._get_missing_to_submit())
+                agreement._set_state("approve")
+        return action
+
+    def action_reject(self):
+        """Ask why, then send it back to draft."""
+        for agreement in self:
+            agreement._check_may_answer()
+        return self._open_reason_wizard("reject")
+
+    def _reject(self, reason):
+        for agreement in self:
+            agreement._check_may_answer()
+            if agreement.review_ids:
+                mine = agreement._get_my_reviews()
+                mine.write({"comment": reason})
+                agreement._rejected_tier(mine)
+            else:
+                agreement._send_back(reason)
+
+    def _check_may_answer(self):
+        if self.review_ids:
+            self._check_my_review()
+        else:
+            self.check_access("write")
+            self._check_sales_manager()
+
+    def _check_sales_manager(self):
+        if not self._is_sales_manager():
+            raise AccessError(
+                self.env._(
+                    "Only a sales manager approves contracts. Ask yours to do it."
+                )
+            )
+
+    def _check_my_review(self):
+        """Refuse who is not asked, or not yet."""
+        self.check_access("read")
+        if not self._get_my_reviews():
+            waiting = self.review_ids.filtered(lambda r: r.status == "pending")
+            raise AccessError(
+                self.env._(
+                    "The approval of contract %(contract)s is asked of somebody else: "
+                    "%(tiers)s.",
+                    contract=self.code,
+                    tiers=", ".join(
+                        f"{review.name} ({review.todo_by})" for review in waiting
+                    )
+                    or self._get_state_label(self.state),
+                )
+            )
+
+    def _get_my_reviews(self):
+        """Return the reviews whose answer is the user's turn."""
+        sequences = self._get_sequences_to_approve(self.env.user)
+        return self.review_ids.filtered(
+            lambda review: (
+                review.sequence in sequences
+                and review.status in ("waiting", "pending")
+                and self.env.user in review.reviewer_ids
+            )
+        )
+
+    def _validate_tier(self, tiers=False):
+        """The last approval lets the contract be signed."""
+        res = super()._validate_tier(tiers)
+        if (
+            self.state == "to_approve"
+            and self.validation_status == "validated"
+            and not self._may_write_state()
+        ):
+            # sudo: whoever a definition names approves, also without writing contracts
+            self.sudo()._set_state("approve")
+        return res
+
+    def _rejected_tier(self, tiers=False):
+        """A rejection sends the contract back, with its reason."""
+        res = super()._rejected_tier(tiers)
+        rejected = self.review_ids.filtered(lambda r: r.status == "rejected")[:1]
+        if rejected and self.state == "to_approve":
+            self._send_back(rejected.comment or rejected.name)
+        return res
+
+    def _send_back(self, reason):
+        # sudo: see _validate_tier
+        self.sudo()._set_state(
+            "reject",
+            log_reason=reason,
+            state_reason=reason,
+            party_data=False,
+            rejected_by_id=self.env.uid,
+        )
+
+    # === Tier validation, fitted to a contract ===
+
+    def evaluate_tier(self, tier):
+        # sudo: a salesperson submits by the margin without seeing it
+        return super(AgreementApprovalMixin, self.sudo()).evaluate_tier(tier)
+
+    def _tier_validation_check_write_allowed(self, vals):
+        """What may still be written is the business of the contract's own locks."""
+
+    def _allow_to_remove_reviews(self, values):
+        """A terminated contract keeps who approved it."""
+        if values.get("state") == self._cancel_state:
+            return False
+        return super()._allow_to_remove_reviews(values)
+
+    def _get_to_validate_message_name(self):
+        return self.env._("Contract")
