@@ -64,7 +64,8 @@ class AccountMove(models.Model):
         # sudo: see _compute_needed_terms
         instalments = self.sudo().instalment_ids
         for line in instalments.sorted(lambda line: (line.sequence, line.id)):
-            date = line.date_due or self.invoice_date_due or self.invoice_date
+            date = line._get_ledger_date() or self.invoice_date_due
+            date = date or self.invoice_date
             date = date or fields.Date.context_today(self)
             amounts[date] = amounts.get(date, 0.0) + line.amount
         total = sum(amounts.values())
@@ -100,7 +101,9 @@ class AccountMove(models.Model):
 
     def _drop_allocations(self):
         # sudo: allocations follow from posting; see _post
-        self.sudo().line_ids.agreement_allocation_ids.unlink()
+        allocations = self.sudo().line_ids.agreement_allocation_ids
+        allocations.instalment_id.document_ids._miss("invoice")
+        allocations.unlink()
 
     def _allocate_to_instalments(self):
         """Say which instalments the posted receivable lines belong to.

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.instalments import split_amounts
 from .agreement_lifecycle_mixin import INVOICEABLE
 
 STATES = [
@@ -23,7 +22,7 @@ TRIGGERS = [
     ("warranty_end", "End of warranty"),
 ]
 # what the people who collect the money note down while the contract runs
-FOLLOW_UP_FIELDS = {"accountant_id", "promise_date", "dispute", "note"}
+FOLLOW_UP_FIELDS = {"accountant_id", "promise_date", "dispute", "document_ids", "note"}
 # in the context of the one write that records an event; RPC cannot send an object
 EVENT = object()
 
@@ -63,12 +62,6 @@ class AgreementInstalment(models.Model):
         help="The day agreed, for an instalment payable on a date."
     )
     percent = fields.Float(string="Percent (%)", digits=(5, 2))
-    amount = fields.Monetary(
-        compute="_compute_amount",
-        store=True,
-        readonly=False,
-        help="From the percentage; type it when there is none.",
-    )
 
     # === What happened ===
     date_event = fields.Date(
@@ -79,9 +72,6 @@ class AgreementInstalment(models.Model):
     )
     date_signal = fields.Date(
         string="Day of the Event Recorded", copy=False, readonly=True
-    )
-    date_due = fields.Date(
-        string="Due Date", compute="_compute_date_due", store=True, index=True
     )
     amount_invoiced = fields.Monetary(
         string="Invoiced", compute="_compute_ledger", search="_search_amount_invoiced"
@@ -112,7 +102,7 @@ class AgreementInstalment(models.Model):
         string="Promised for", help="The day the customer promised."
     )
     dispute = fields.Char(help="What the customer disputes.")
-    note = fields.Char(string="Documents Required")
+    note = fields.Char()
 
     # === Of the contract ===
     partner_id = fields.Many2one(
@@ -135,30 +125,8 @@ class AgreementInstalment(models.Model):
     _percent_range = models.Constraint(
         "CHECK(percent >= 0 AND percent <= 100)", "A percentage lies between 0 and 100."
     )
-    _amount_positive = models.Constraint(
-        "CHECK(amount >= 0)", "An instalment cannot be negative."
-    )
 
-    # === Computes: plan ===
-
-    @api.depends(
-        "percent", "agreement_id.amount_total", "agreement_id.instalment_ids.percent"
-    )
-    def _compute_amount(self):
-        for instalment in self:
-            agreement = instalment.agreement_id
-            if agreement.state not in (False, "draft"):
-                continue  # what was approved stays
-            lines = (agreement.instalment_ids | instalment).sorted("sequence")
-            lines = lines.filtered("percent")
-            amounts = split_amounts(
-                agreement.amount_total,
-                lines.mapped("percent"),
-                agreement.currency_id.decimal_places,
-            )
-            by_line = dict(zip(lines, amounts, strict=True))
-            # without a percentage the amount is the one typed
-            instalment.amount = by_line.get(instalment, instalment.amount)
+    # === Computes ===
 
     @api.depends("trigger", "date_planned", "date_signal")
     def _compute_date_event(self):
@@ -166,13 +134,6 @@ class AgreementInstalment(models.Model):
             on_date = instalment.trigger == "date"
             instalment.date_event = (
                 instalment.date_planned if on_date else instalment.date_signal
-            )
-
-    @api.depends("date_event", "days")
-    def _compute_date_due(self):
-        for instalment in self:
-            instalment.date_due = instalment.date_event and fields.Date.add(
-                instalment.date_event, days=instalment.days
             )
 
     @api.depends("agreement_id.accountant_id")
@@ -361,6 +322,10 @@ class AgreementInstalment(models.Model):
         )
         waiting.with_context(instalment_event=EVENT).write({"date_signal": date})
         waiting._sync_due_dates()
+
+    def _forget_event(self):
+        """An appendix made the instalment wait for another event."""
+        self.with_context(instalment_event=EVENT).write({"date_signal": False})
 
     @api.depends("name", "agreement_id.code")
     def _compute_display_name(self):

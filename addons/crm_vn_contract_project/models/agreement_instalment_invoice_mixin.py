@@ -90,7 +90,7 @@ class AgreementInstalmentInvoiceMixin(models.AbstractModel):
             "ref": agreement.partner_code or agreement.code,
             "invoice_date": today,
             "invoice_payment_term_id": False,
-            "invoice_date_due": max(self.date_due or today, today),
+            "invoice_date_due": max(self._get_ledger_date() or today, today),
             "invoice_line_ids": self._prepare_invoice_line_commands(amount),
         }
 

@@ -33,7 +33,10 @@ class AgreementSigningMixin(models.AbstractModel):
 
     def _get_unapproved_orders(self):
         """Return the orders whose own approval is still due."""
-        return self._get_orders_to_confirm().filtered(
+        return self._filter_unapproved_orders(self._get_orders_to_confirm())
+
+    def _filter_unapproved_orders(self, orders):
+        return orders.filtered(
             lambda order: (
                 order.validation_status != "validated"
                 and (order.need_validation or order.review_ids)

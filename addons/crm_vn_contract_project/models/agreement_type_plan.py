@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 
 from .agreement_instalment import TRIGGERS
 
@@ -22,7 +22,17 @@ class AgreementTypePlan(models.Model):
         default="signing",
     )
     days = fields.Integer(string="Days After")
+    days_kind = fields.Selection(
+        [("calendar", "Calendar days"), ("working", "Working days")],
+        string="Kind of Days",
+        required=True,
+        default="calendar",
+    )
     percent = fields.Float(string="Percent (%)", digits=(5, 2))
+
+    document_type_ids = fields.Many2many(
+        "agreement.document.type", string="Documents Required"
+    )
 
     _percent_range = models.Constraint(
         "CHECK(percent >= 0 AND percent <= 100)", "A percentage lies between 0 and 100."
@@ -35,5 +45,9 @@ class AgreementTypePlan(models.Model):
             "name": self.name,
             "trigger": self.trigger,
             "days": self.days,
+            "days_kind": self.days_kind,
             "percent": self.percent,
+            "document_ids": [
+                Command.create({"type_id": kind.id}) for kind in self.document_type_ids
+            ],
         }

@@ -15,3 +15,5 @@ from . import test_today
 from . import test_tools
 from . import test_update_desk
 from . import test_visibility
+from . import test_appendix
+from . import test_instalment_plan

@@ -182,6 +182,8 @@ class TestAccess(ContractCase):
             }
 
         everybody = {"menu_agreement", "menu_agreement_instalment"}
+        everybody |= {"menu_agreement_appendix", "menu_agreement_guarantee"}
+        everybody |= {"menu_agreement_renewal"}
         money = {"menu_account_move", "menu_account_payment"}
         work = {"menu_project", "menu_agreement_handover"}
         sales = everybody | work | {"menu_account_move"}

@@ -13,6 +13,15 @@ def format_code(number: int, year: int, kind: str, abbreviation: str) -> str:
     return f"{number:02d}/{year}/{kind}-{abbreviation}"
 
 
+def format_appendix_code(number: int, contract: str) -> str:
+    """Return the number of an appendix: counted within its contract.
+
+    >>> format_appendix_code(2, "01/2026/HĐMB-ABC")
+    'PL02-01/2026/HĐMB-ABC'
+    """
+    return f"PL{number:02d}-{contract}"
+
+
 def is_drawn_code(text: str | None) -> bool:
     """Say whether a number looks like one that :func:`format_code` made.
 

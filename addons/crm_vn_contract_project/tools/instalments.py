@@ -1,7 +1,7 @@
 """Arithmetic of the payment schedule, to the smallest unit of the currency."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 
 def split_amounts(
@@ -37,6 +37,47 @@ def split_amounts(
         last = max(index for index, share in enumerate(shares) if share)
         parts[last] += whole - sum(parts)
     return [float(part) for part in parts]
+
+
+def plan_amounts(
+    total: float, lines: Sequence[tuple[str, float]], decimals: int = 0
+) -> list[float]:
+    """Return the amounts of a payment schedule whose lines say how they are made.
+
+    A line is ``("percent", 30)`` of the total, ``("amount", 5e8)`` as agreed, or
+    ``("rest", 0)``: what the others leave. Several rests share it evenly, the last one
+    takes what cannot be shared. A rest is never negative.
+
+    >>> plan_amounts(1_000_000_001, [("percent", 30), ("percent", 65), ("percent", 5)])
+    [300000000.0, 650000001.0, 50000000.0]
+    >>> lines = [("amount", 250_000_000), ("percent", 40), ("rest", 0)]
+    >>> plan_amounts(1_000_000_001, lines)
+    [250000000.0, 400000000.0, 350000001.0]
+    >>> plan_amounts(100, [("rest", 0), ("rest", 0), ("percent", 1)])
+    [49.0, 50.0, 1.0]
+    >>> plan_amounts(100, [("amount", 120), ("rest", 0)])
+    [120.0, 0.0]
+    >>> plan_amounts(10.01, [("percent", 50), ("rest", 0)], decimals=2)
+    [5.01, 5.0]
+    >>> plan_amounts(100, [])
+    []
+    """
+    unit = Decimal(1).scaleb(-decimals)
+    percents = [value if basis == "percent" else 0.0 for basis, value in lines]
+    by_percent = split_amounts(total, percents, decimals)
+    amounts = [
+        _decimal(value if basis == "amount" else part)
+        for (basis, value), part in zip(lines, by_percent, strict=True)
+    ]
+    rests = [index for index, (basis, _value) in enumerate(lines) if basis == "rest"]
+    if rests:
+        left = _decimal(total).quantize(unit, ROUND_HALF_UP) - sum(amounts)
+        left = max(left, Decimal(0))
+        share = (left / len(rests)).quantize(unit, ROUND_DOWN)
+        for index in rests:
+            amounts[index] = share
+        amounts[rests[-1]] += left - share * len(rests)
+    return [float(amount) for amount in amounts]
 
 
 def fill_oldest_first(

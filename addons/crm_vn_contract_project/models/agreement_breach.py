@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.breach import is_penalty_allowed
+
+LOCKED_WITH_CONTRACT = {
+    "penalty_regime_id",
+    "penalty_rate",
+    "penalty_percent",
+    "interest_rate",
+}
+
+
+class Agreement(models.Model):
+    """What the contract says about delay: penalty per day, its most, interest."""
+
+    _inherit = "agreement"
+
+    penalty_regime_id = fields.Many2one(
+        "agreement.penalty.regime",
+        default=lambda self: self._default_penalty_regime_id(),
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    penalty_rate = fields.Float(
+        string="Penalty (% per Day)",
+        digits=(6, 3),
+        help="Of the value of the late part. 0: the contract has no penalty clause.",
+    )
+    penalty_percent = fields.Float(
+        string="Penalty at Most (%)",
+        digits=(5, 2),
+        help="Of the value of the late part. 0: as much as the law allows.",
+    )
+    interest_rate = fields.Float(
+        string="Interest on Late Payment (% a Year)",
+        digits=(5, 2),
+        help="0: none was agreed; then the banks' mean overdue rate applies.",
+    )
+
+    @api.model
+    def _default_penalty_regime_id(self):
+        return self.env["agreement.penalty.regime"].search([], limit=1)
+
+    @api.constrains("penalty_regime_id", "penalty_percent", "interest_rate")
+    def _check_penalty_cap(self):
+        for agreement in self.filtered("penalty_regime_id"):
+            regime = agreement.penalty_regime_id
+            if not is_penalty_allowed(agreement.penalty_percent, regime.penalty_cap):
+                raise ValidationError(
+                    self.env._(
+                        "Contract %(contract)s: a penalty of %(percent)g %% is void. "
+                        "“%(regime)s” allows at most %(cap)g %% of the breached part.",
+                        contract=agreement.code,
+                        percent=agreement.penalty_percent,
+                        regime=regime.name,
+                        cap=regime.penalty_cap,
+                    )
+                )
+            if agreement.interest_rate > regime.interest_cap:
+                raise ValidationError(
+                    self.env._(
+                        "Contract %(contract)s: interest of %(rate)g %% a year is void "
+                        "above %(cap)g %%. Agree on less.",
+                        contract=agreement.code,
+                        rate=agreement.interest_rate,
+                        cap=regime.interest_cap,
+                    )
+                )
+
+    def _check_locked(self, vals):
+        super()._check_locked(vals)
+        if self._may_write_state() or self._is_amended_now():
+            return
+        for agreement in self.filtered(lambda rec: rec.state != "draft"):
+            changed = [
+                fname
+                for fname in LOCKED_WITH_CONTRACT & set(vals)
+                if agreement._is_other_value(fname, vals[fname])
+            ]
+            if changed:
+                agreement._raise_locked(changed)
+
+    def _get_penalty_cap(self):
+        """Return the most that may be claimed, in percent of the breached part."""
+        self.ensure_one()
+        cap = self.penalty_regime_id.penalty_cap
+        return min(self.penalty_percent, cap) if self.penalty_percent else cap
+
+    def action_calculate_breach(self):
+        """Open the calculator on the late deliveries and payments of the contract."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_contract_project.agreement_breach_wizard_action"
+        )
+        return {**action, "context": {"default_agreement_id": self.id}}
