@@ -27,7 +27,10 @@ from . import agreement_type
 from . import agreement_type_plan
 from . import crm_lead
 from . import crm_outreach
+from . import project_milestone
 from . import project_project
+from . import project_project_progress
+from . import project_task
 from . import res_company
 from . import res_config_settings_agreement
 from . import res_partner

@@ -17,12 +17,6 @@ class ProjectProject(models.Model):
         string="Handover Due", tracking=True, help="Day agreed in the contract."
     )
     department_ids = fields.Many2many("hr.department", string="Departments")
-    progress_percent = fields.Float(
-        string="Progress (%)",
-        compute="_compute_progress_percent",
-        digits=(5, 1),
-        help="Closed tasks by their allocated hours, or by number when none has hours.",
-    )
     is_handover_late = fields.Boolean(
         compute="_compute_is_handover_late",
         help="The contract is not handed over completely, and the agreed day is past.",
@@ -30,28 +24,6 @@ class ProjectProject(models.Model):
     agreement_handover_ids = fields.Many2many(
         "agreement.handover", compute="_compute_agreement_handover_ids"
     )
-
-    @api.depends("task_ids.state", "task_ids.allocated_hours")
-    def _compute_progress_percent(self):
-        totals = {}
-        groups = self.env["project.task"]._read_group(
-            [("project_id", "in", self.ids), ("state", "!=", "1_canceled")],
-            ["project_id", "state"],
-            ["allocated_hours:sum", "__count"],
-        )
-        for project, state, hours, count in groups:
-            parts = totals.setdefault(project, [0.0, 0.0, 0, 0])
-            parts[0] += hours
-            parts[2] += count
-            if state == "1_done":
-                parts[1] += hours
-                parts[3] += count
-        for project in self:
-            hours, hours_done, count, count_done = totals.get(
-                project._origin, (0.0, 0.0, 0, 0)
-            )
-            total, done = (hours, hours_done) if hours else (count, count_done)
-            project.progress_percent = 100.0 * done / total if total else 0.0
 
     @api.depends("handover_date", "agreement_id.state")
     def _compute_is_handover_late(self):
