@@ -34,6 +34,10 @@ from . import crm_lead_origin
 from . import crm_lead_next_activity
 from . import crm_interaction_lead
 from . import utm_source
+from . import crm_customer_project
+from . import crm_customer_project_item
+from . import crm_customer_project_link_mixin
+from . import crm_lead_customer_project
 from . import crm_lead_competition
 from . import crm_lead_party
 from . import crm_lead_potential
@@ -123,3 +127,6 @@ from . import sale_order_payment_discount
 from . import sale_order_line
 from . import tier_review
 from . import crm_outreach_price_policy
+from . import res_partner_customer_project
+from . import res_users_customer_project
+from . import sale_order_customer_project

@@ -3,22 +3,32 @@ from odoo.exceptions import ValidationError
 
 
 class CrmLeadParty(models.Model):
-    """Who else takes part in an opportunity, and as what.
+    """Who else takes part in a deal, and as what.
 
     Competitors, consultants, contractors and suppliers are customers' records like any
-    other; what they are in this opportunity stands here. A competitor carries what he
-    offered, what he is strong in and how it ended for him.
+    other; what they are here stands here. A competitor carries what he offered, what he
+    is strong in and how it ended for him.
+
+    One row goes the whole way: entered on an opportunity or on an investor's project,
+    it stands on both, and later add-ons put it on what follows. What it may belong to
+    is told by :meth:`_get_subject_fields`.
     """
 
     _name = "crm.lead.party"
-    _description = "Party of an Opportunity"
+    _description = "Party"
     _order = "lead_id desc, role, id"
 
     lead_id = fields.Many2one(
-        "crm.lead",
-        string="Opportunity",
-        required=True,
-        index=True,
+        "crm.lead", string="Opportunity", index=True, ondelete="cascade"
+    )
+    customer_project_id = fields.Many2one(
+        "crm.customer.project",
+        string="Investor's Project",
+        compute="_compute_customer_project_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
         ondelete="cascade",
     )
     partner_id = fields.Many2one(
@@ -39,15 +49,29 @@ class CrmLeadParty(models.Model):
     scope = fields.Char(
         string="Part in It", help="What this party does or offers here."
     )
+    influence = fields.Selection(
+        [
+            ("decisive", "Decides"),
+            ("high", "High"),
+            ("medium", "Medium"),
+            ("low", "Low"),
+        ],
+        index="btree_not_null",
+        help="How much this party moves the decision.",
+    )
     note = fields.Text()
 
     # === A competitor ===
     price = fields.Monetary(
-        string="Price Offered", currency_field="currency_id", aggregator="avg"
+        string="Price Offered",
+        currency_field="currency_id",
+        aggregator="avg",
+        groups="sales_team.group_sale_salesman,crm_vn_base.group_crm_vn_marketing",
     )
     price_gap = fields.Float(
         string="Against Our Price",
         compute="_compute_price_gap",
+        groups="sales_team.group_sale_salesman,crm_vn_base.group_crm_vn_marketing",
         help="How far its price is above (+) or below (-) our expected revenue.",
     )
     strengths = fields.Char(help="Why the customer might choose it: price, time, …")
@@ -70,6 +94,10 @@ class CrmLeadParty(models.Model):
         "unique(lead_id, partner_id, role)",
         "This party already has this role in the opportunity.",
     )
+    _customer_project_party_uniq = models.UniqueIndex(
+        "(customer_project_id, partner_id, role) WHERE lead_id IS NULL",
+        "This party already has this role in the project.",
+    )
     _price_positive = models.Constraint(
         "CHECK(price >= 0)", "The price of a competitor cannot be negative."
     )
@@ -83,10 +111,20 @@ class CrmLeadParty(models.Model):
             name = party.partner_id.display_name or ""
             party.display_name = f"{name} ({roles.get(party.role, '')})"
 
-    @api.depends("lead_id")
+    @api.depends("lead_id.customer_project_id")
+    def _compute_customer_project_id(self):
+        for party in self:
+            source = party.lead_id or party
+            party.customer_project_id = source.customer_project_id
+
+    @api.depends("lead_id", "customer_project_id")
     def _compute_currency_id(self):
         for party in self:
-            party.currency_id = party.lead_id.company_currency
+            party.currency_id = (
+                party.lead_id.company_currency
+                or party.customer_project_id.currency_id
+                or self.env.company.currency_id
+            )
 
     @api.depends("price", "lead_id.expected_revenue")
     def _compute_price_gap(self):
@@ -96,6 +134,23 @@ class CrmLeadParty(models.Model):
             party.price_gap = (party.price - ours) / ours if priced else 0
 
     # === Checks ===
+
+    @api.model
+    def _get_subject_fields(self):
+        """Return what a party may belong to; later add-ons append their own."""
+        return ["lead_id", "customer_project_id"]
+
+    @api.constrains(lambda self: self._get_subject_fields())
+    def _check_subject(self):
+        for party in self:
+            if not any(party[fname] for fname in self._get_subject_fields()):
+                raise ValidationError(
+                    self.env._(
+                        "“%(party)s” belongs to nothing. Enter it in the opportunity, "
+                        "or in the project of the investor.",
+                        party=party.partner_id.display_name,
+                    )
+                )
 
     @api.constrains("result", "role")
     def _check_result_role(self):

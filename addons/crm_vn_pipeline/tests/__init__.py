@@ -3,6 +3,7 @@ from . import test_activities
 from . import test_bulk_targets
 from . import test_campaign_money
 from . import test_campaigns
+from . import test_customer_projects
 from . import test_distribution
 from . import test_handover
 from . import test_hit_requests
