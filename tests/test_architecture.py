@@ -188,6 +188,7 @@ EXTENDED_FROM_MANY_SIDES = {
     "event.event",
     "mailing.mailing",
     "project.project",
+    "project.task",
     "res.company",
     "res.config.settings",
     "res.partner",

@@ -122,6 +122,9 @@ class Agreement(models.Model):
         "account.move", "agreement_id", copy=False, string="Invoices"
     )
     project_ids = fields.One2many("project.project", "agreement_id", copy=False)
+    party_ids = fields.One2many(
+        "crm.lead.party", "agreement_id", string="Other Parties", copy=False
+    )
 
     _code_key_company_uniq = models.UniqueIndex(
         "(code_key, company_id) WHERE code_key <> ''",

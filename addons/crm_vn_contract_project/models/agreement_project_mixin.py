@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, api, fields, models
 
 
 class AgreementProjectMixin(models.AbstractModel):
@@ -6,6 +6,62 @@ class AgreementProjectMixin(models.AbstractModel):
 
     _name = "agreement.project.mixin"
     _description = "Production Project of a Contract"
+    _inherit = ["crm.lead.party.upstream.mixin"]
+
+    _customer_project_source = "lead_id"
+
+    project_template_id = fields.Many2one(
+        "project.project",
+        string="Production Template",
+        compute="_compute_project_template_id",
+        store=True,
+        readonly=False,
+        domain=[("is_template", "=", True)],
+        ondelete="set null",
+        help="The production project is made from it at the signature: by the goods of "
+        "the contract, else by its type.",
+    )
+    project_progress = fields.Float(
+        string="Production (%)", compute="_compute_project_facts", digits=(5, 1)
+    )
+    project_schedule = fields.Selection(
+        [
+            ("on_time", "On Schedule"),
+            ("at_risk", "At Risk"),
+            ("late", "Late"),
+            ("done", "Finished"),
+        ],
+        string="Production Schedule",
+        compute="_compute_project_facts",
+    )
+
+    @api.depends("agreement_type_id", "order_line_ids.product_id")
+    def _compute_project_template_id(self):
+        """Propose the template of the dearest product that has one."""
+        for agreement in self:
+            if agreement.project_ids:
+                continue
+            lines = agreement.order_line_ids.filtered(
+                lambda line: line.product_template_id.production_template_id
+            )
+            dearest = lines.sorted("price_subtotal", reverse=True)[:1]
+            agreement.project_template_id = (
+                dearest.product_template_id.production_template_id
+                or agreement.agreement_type_id.project_template_id
+            )
+
+    @api.depends("project_ids.progress_percent", "project_ids.schedule_state")
+    def _compute_project_facts(self):
+        for agreement in self:
+            # sudo: a percentage and a state; the project itself opens by its rules
+            project = agreement.sudo().project_ids[:1]
+            agreement.project_progress = project.progress_percent
+            agreement.project_schedule = project.schedule_state
+
+    def _get_upstream_subjects(self):
+        return {**super()._get_upstream_subjects(), "lead_id": self.lead_id}
+
+    # === At the signature ===
 
     def _create_or_take_over_project(self):
         """One production project per contract: the orders' own one, else a new one."""
@@ -14,14 +70,24 @@ class AgreementProjectMixin(models.AbstractModel):
         agreement = self.sudo()
         projects = agreement.project_ids or agreement._get_order_projects()
         if not projects:
-            projects = (
-                self.env["project.project"]
-                .sudo()
-                .create(agreement._prepare_project_vals())
-            )
+            projects = agreement._create_project()
         for project in projects.filtered(lambda project: not project.agreement_id):
             project.write(agreement._prepare_taken_over_project_vals(project))
         agreement._create_milestones(projects[:1])
+
+    def _create_project(self):
+        """Create the production project, from the template of the contract if any."""
+        template = self.project_template_id
+        values = self._prepare_project_vals()
+        if not template:
+            return self.env["project.project"].create(values)
+        if template.type_ids:
+            del values["type_ids"]
+        if template.user_id:
+            del values["user_id"]
+        return template._create_production_project(
+            values, self.signature_date, self.handover_date
+        )
 
     def _get_order_projects(self):
         """Return the projects that the orders created for this customer."""
@@ -50,7 +116,6 @@ class AgreementProjectMixin(models.AbstractModel):
             "date": max(self.handover_date, self.signature_date)
             if self.handover_date
             else False,
-            "handover_date": self.handover_date,
             "allow_milestones": True,
             "allow_billable": True,
             "privacy_visibility": "employees",
@@ -59,15 +124,13 @@ class AgreementProjectMixin(models.AbstractModel):
         }
 
     def _prepare_taken_over_project_vals(self, project):
-        vals = {"agreement_id": self.id, "allow_milestones": True}
-        if not project.handover_date:
-            vals["handover_date"] = self.handover_date
-        return vals
+        return {"agreement_id": self.id, "allow_milestones": True}
 
     def _create_milestones(self, project):
-        """One milestone per delivery line that has none yet."""
-        done_lines = project.milestone_ids.sale_line_id
-        lines = self._get_delivery_lines() - done_lines
+        """The milestones of the template take lines; the others get one each."""
+        milestones = project.milestone_ids
+        done_lines = milestones.sale_line_id | milestones.order_line_ids
+        lines = milestones._take_lines(self._get_delivery_lines() - done_lines)
         self.env["project.milestone"].create(
             [self._prepare_milestone_vals(project, line) for line in lines]
         )
@@ -77,5 +140,6 @@ class AgreementProjectMixin(models.AbstractModel):
             "name": line.product_id.name or line.name.split("\n")[0],
             "project_id": project.id,
             "sale_line_id": line.id,
+            "order_line_ids": [Command.set(line.ids)],
             "deadline": self.handover_date,
         }

@@ -24,6 +24,14 @@ class AgreementType(models.Model):
     plan_ids = fields.One2many(
         "agreement.type.plan", "type_id", string="Default Payment Schedule", copy=True
     )
+    project_template_id = fields.Many2one(
+        "project.project",
+        string="Production Project Template",
+        domain=[("is_template", "=", True)],
+        ondelete="set null",
+        help="Signing a contract of this type makes its project from this template, "
+        "unless a product has its own.",
+    )
 
     @api.depends("code")
     def _compute_kind(self):

@@ -4,17 +4,41 @@ from ..tools.progress import weighted_percent
 
 
 class ProjectMilestone(models.Model):
-    """A milestone has a weight in the project and is as far as its tasks are."""
+    """A milestone has a weight in the project and is as far as its tasks are.
 
-    _inherit = "project.milestone"
+    It may deliver several lines of the contract: it is reached when the customer has
+    signed for all of them.
+    """
+
+    _name = "project.milestone"
+    _inherit = ["project.milestone", "project.plan.mixin"]
 
     weight = fields.Float(
-        string="Weight",
         digits=(6, 2),
         help="How much of the project this milestone makes, with all its tasks.",
     )
     progress_percent = fields.Float(
         string="Progress (%)", compute="_compute_progress_percent", digits=(5, 1)
+    )
+    line_rule = fields.Selection(
+        [
+            ("goods", "Goods of the Contract"),
+            ("services", "Services of the Contract"),
+            ("all", "Everything"),
+        ],
+        string="Delivers",
+        help="In a template: which lines of the contract the milestone delivers.",
+    )
+    order_line_ids = fields.Many2many(
+        "sale.order.line",
+        "project_milestone_order_line_rel",
+        string="Contract Lines",
+        copy=False,
+        groups="sales_team.group_sale_salesman",
+        help="The milestone is reached when all of them are handed over.",
+    )
+    delivered_goods = fields.Char(
+        string="What It Delivers", compute="_compute_delivered_goods"
     )
 
     _weight_positive = models.Constraint(
@@ -28,6 +52,42 @@ class ProjectMilestone(models.Model):
         for milestone in self:
             own = tasks.get(milestone._origin, none)
             milestone.progress_percent = milestone._get_percent(own)
+
+    @api.depends("order_line_ids")
+    def _compute_delivered_goods(self):
+        for milestone in self:
+            # sudo: names and quantities only, for staff who see no orders
+            lines = milestone.sudo().order_line_ids
+            milestone.delivered_goods = ", ".join(
+                f"{line.product_id.name or line.name} ({line.product_uom_qty:g} "
+                f"{line.product_uom_id.name})"
+                for line in lines
+            )
+
+    # === Contract lines ===
+
+    def _take_lines(self, lines):
+        """Give the milestones of a template the lines they deliver; return the rest."""
+        for milestone in self.filtered("line_rule"):
+            taken = lines.filtered(milestone._is_delivering)
+            milestone.order_line_ids = taken
+            if len(taken) == 1:
+                milestone.sale_line_id = taken
+            lines -= taken
+        return lines
+
+    def _is_delivering(self, line):
+        is_service = line.product_id.type == "service"
+        return self.line_rule == "all" or (self.line_rule == "services") == is_service
+
+    def _reach_delivered(self, date):
+        """Reach the milestones of several lines, once all are handed over."""
+        waiting = self.filtered(lambda milestone: not milestone.is_reached)
+        left = waiting.order_line_ids._get_quantities_left("handover")
+        for milestone in waiting.filtered("order_line_ids"):
+            lines = milestone.order_line_ids
+            if all(line.product_uom_id.compare(left[line], 0.0) <= 0 for line in lines):
+                milestone.write({"is_reached": True, "reached_date": date})
 
     def _get_percent(self, tasks):
         self.ensure_one()

@@ -13,26 +13,23 @@ class ProjectProject(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    handover_date = fields.Date(
-        string="Handover Due", tracking=True, help="Day agreed in the contract."
-    )
-    department_ids = fields.Many2many("hr.department", string="Departments")
-    is_handover_late = fields.Boolean(
-        compute="_compute_is_handover_late",
-        help="The contract is not handed over completely, and the agreed day is past.",
+    department_ids = fields.Many2many(
+        "hr.department",
+        string="Departments",
+        compute="_compute_department_ids",
+        store=True,
+        readonly=False,
+        help="Those of its tasks, and others that take part.",
     )
     agreement_handover_ids = fields.Many2many(
         "agreement.handover", compute="_compute_agreement_handover_ids"
     )
 
-    @api.depends("handover_date", "agreement_id.state")
-    def _compute_is_handover_late(self):
-        today = fields.Date.context_today(self)
+    @api.depends("task_ids.department_id", "task_ids.department_ids")
+    def _compute_department_ids(self):
         for project in self:
-            # sudo: production staff see what is late, not the contract
-            waits = project.sudo().agreement_id.state == "in_force"
-            late = project.handover_date and project.handover_date < today
-            project.is_handover_late = bool(waits and late)
+            tasks = project.task_ids
+            project.department_ids |= tasks.department_id | tasks.department_ids
 
     @api.depends("agreement_id.handover_ids")
     def _compute_agreement_handover_ids(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools.progress import task_weights, weighted_percent
+from ..tools.project_plan import Plan
 
 
 class ProjectTask(models.Model):
@@ -9,10 +10,13 @@ class ProjectTask(models.Model):
     The planned dates are those of the timeline (project_timeline).
     """
 
-    _inherit = "project.task"
+    _name = "project.task"
+    _inherit = ["project.task", "project.plan.mixin"]
 
+    plan_days = fields.Integer(
+        string="Lasts (Days)", default=1, help="How many days the work takes."
+    )
     weight = fields.Float(
-        string="Weight",
         digits=(6, 2),
         help="How much of the project this task makes. Where no task has a weight, "
         "the allocated hours count.",
@@ -30,7 +34,6 @@ class ProjectTask(models.Model):
     )
     department_id = fields.Many2one(
         "hr.department",
-        string="Department",
         index="btree_not_null",
         help="The department in charge.",
     )
@@ -59,6 +62,9 @@ class ProjectTask(models.Model):
 
     _weight_positive = models.Constraint(
         "CHECK(weight >= 0)", "The weight of a task cannot be negative."
+    )
+    _plan_days_positive = models.Constraint(
+        "CHECK(plan_days >= 0)", "The days of a task cannot be negative."
     )
     _progress_percent_range = models.Constraint(
         "CHECK(progress_percent >= 0 AND progress_percent <= 100)",
@@ -100,3 +106,22 @@ class ProjectTask(models.Model):
                 task.actual_date_end = task.actual_date_end or now
             else:
                 task.actual_date_end = False
+
+    # === From a template ===
+
+    def _get_plan(self):
+        return Plan(self.plan_anchor or "signing", self.plan_offset, self.plan_days)
+
+    def _prepare_planned_vals(self, first, last):
+        """Return the values of a task that lasts from one day to another."""
+        begin, end = self.project_id._get_working_span(first, last)
+        return {
+            "planned_date_start": begin,
+            "planned_date_end": end,
+            "date_deadline": end,
+        }
+
+    def _assign_department_manager(self):
+        """Give each task nobody has to the manager of its department."""
+        for task in self.filtered(lambda task: not task.user_ids):
+            task.user_ids = task.department_id.manager_id.user_id

@@ -11,7 +11,11 @@ from . import test_language
 from . import test_money
 from . import test_outreach
 from . import test_price_policy
+from . import test_project_customer
+from . import test_project_documents
 from . import test_project_progress
+from . import test_project_schedule
+from . import test_project_template
 from . import test_today
 from . import test_tools
 from . import test_update_desk

@@ -185,7 +185,12 @@ class TestAccess(ContractCase):
         everybody |= {"menu_agreement_appendix", "menu_agreement_guarantee"}
         everybody |= {"menu_agreement_renewal"}
         money = {"menu_account_move", "menu_account_payment"}
-        work = {"menu_project", "menu_agreement_handover"}
+        work = {
+            "menu_project",
+            "menu_project_document",
+            "menu_project_report",
+            "menu_agreement_handover",
+        }
         sales = everybody | work | {"menu_account_move"}
         self.assertEqual(menus(self.user_sales), sales)
         self.assertEqual(menus(self.user_sales_manager), sales)

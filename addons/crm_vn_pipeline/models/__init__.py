@@ -1,3 +1,4 @@
+from . import crm_customer_project_link_mixin
 from . import utm_campaign_wave
 from . import utm_campaign_wave_mixin
 from . import calendar_event
@@ -36,7 +37,6 @@ from . import crm_interaction_lead
 from . import utm_source
 from . import crm_customer_project
 from . import crm_customer_project_item
-from . import crm_customer_project_link_mixin
 from . import crm_lead_customer_project
 from . import crm_lead_competition
 from . import crm_lead_party

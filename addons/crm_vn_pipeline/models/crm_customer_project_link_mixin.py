@@ -73,8 +73,23 @@ class CrmCustomerProjectLinkMixin(models.AbstractModel):
         # sudo: what a colleague's document is about is taken over, nothing else
         return self[source].sudo() if source else None
 
-    @api.constrains("customer_project_id", "customer_project_item_id")
+    # === An item of that project ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        if any(vals.get("customer_project_item_id") for vals in vals_list):
+            documents._check_customer_project_item()
+        return documents
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("customer_project_item_id"):
+            self._check_customer_project_item()
+        return res
+
     def _check_customer_project_item(self):
+        """Refuse an item of another project; what is taken over always fits."""
         for document in self.sudo():  # sudo: ids are compared
             item = document.customer_project_item_id
             if item and item.project_id != document.customer_project_id:

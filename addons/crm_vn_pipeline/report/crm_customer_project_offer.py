@@ -52,7 +52,7 @@ class CrmCustomerProjectOffer(models.Model):
     customer_project_item_id = fields.Many2one(
         "crm.customer.project.item", string="Project Item", readonly=True
     )
-    investor_id = fields.Many2one("res.partner", string="Investor", readonly=True)
+    investor_id = fields.Many2one("res.partner", readonly=True)
     offered_by = fields.Selection(
         [("us", "Us"), ("competitor", "Competitor")], readonly=True
     )
