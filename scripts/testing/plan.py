@@ -1,6 +1,7 @@
 """Which sections a command line asks for, and how each one is run."""
 
 import argparse
+import os
 import re
 import time
 import traceback
@@ -37,6 +38,7 @@ SHAPE = [
 ]
 OTHER_FOLDERS = {"setup", "ui", "long", "upstream", "suite"}
 MINUTE = 60
+WORKERS = min(2, os.cpu_count() or 1)  # Odoo processes that share the tests
 SHOWN = 8  # tracebacks of one section; its log has them all
 
 
@@ -90,10 +92,8 @@ def install(run: Run) -> list[Outcome]:
 def addons(run: Run) -> list[Outcome]:
     tests, outcomes = run.chosen(), []
     if tests:
-        # somebody waits for a single add-on; the whole run goes on one by one
-        workers = 2 if run.options.addons else 1
         outcomes = run_addons(
-            run.shop, run.logs, run.template, tests, 30 * MINUTE, workers
+            run.shop, run.logs, run.template, tests, 30 * MINUTE, WORKERS
         )
     if run.options.keyword:
         return outcomes

@@ -12,6 +12,8 @@ class CrmCachedSourceMixin(models.AbstractModel):
 
     # only a change of these counts; None: of any field
     _cached_fields = None
+    # a change of these alone never does
+    _uncached_fields = frozenset()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -21,7 +23,10 @@ class CrmCachedSourceMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if self._cached_fields is None or self._cached_fields & vals.keys():
+        changed = vals.keys() - self._uncached_fields
+        if self._cached_fields is not None:
+            changed &= self._cached_fields
+        if changed:
             self._forget_cached()
         return result
 

@@ -26,7 +26,9 @@ class CrmQualityRule(models.Model):
 
     _name = "crm.quality.rule"
     _description = "Data Quality Point"
+    _inherit = ["crm.cached.source.mixin"]
     _order = "sequence, id"
+    _uncached_fields = frozenset({"name", "message", "sequence"})
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -121,28 +123,10 @@ class CrmQualityRule(models.Model):
                     )
                 )
 
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self._on_rules_changed()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        if set(vals) - {"name", "message", "sequence"}:
-            self._on_rules_changed()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._on_rules_changed()
-        return result
-
-    def _on_rules_changed(self):
+    @api.model
+    def _forget_cached(self):
         """All scores are computed anew, soon."""
-        self.env.registry.clear_cache()
+        super()._forget_cached()
         cron = self.env.ref(
             "crm_vn_base.ir_cron_update_quality", raise_if_not_found=False
         )

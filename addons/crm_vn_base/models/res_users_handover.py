@@ -35,8 +35,14 @@ class ResUsers(models.Model):
             ]
         """
         self.ensure_one()
+        return (
+            self._handover_sources_of_customers()
+            + self._handover_sources_of_suggestions()
+            + self._handover_sources_of_teams()
+        )
+
+    def _handover_sources_of_customers(self):
         mine = ("user_id", "=", self.id)
-        now = fields.Datetime.now()
         return [
             HandoverSource(
                 "customers",
@@ -52,7 +58,7 @@ class ResUsers(models.Model):
                 "meetings",
                 self.env._("Future meetings"),
                 "calendar.event",
-                [mine, ("start", ">=", now)],
+                [mine, ("start", ">=", fields.Datetime.now())],
                 partner="partner_ids",
             ),
             HandoverSource(
@@ -63,6 +69,10 @@ class ResUsers(models.Model):
                 partner="partner_id",
                 field="owner_id",
             ),
+        ]
+
+    def _handover_sources_of_suggestions(self):
+        return [
             HandoverSource(
                 "suggestions",
                 self.env._("Suggestions without an end"),
@@ -77,8 +87,13 @@ class ResUsers(models.Model):
                 "suggestion_categories",
                 self.env._("Kinds of suggestions they answer"),
                 "crm.suggestion.category",
-                [mine],
+                [("user_id", "=", self.id)],
             ),
+        ]
+
+    def _handover_sources_of_teams(self):
+        mine = ("user_id", "=", self.id)
+        return [
             HandoverSource(
                 "team_leads", self.env._("Teams they lead"), "crm.team", [mine]
             ),

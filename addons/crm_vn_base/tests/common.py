@@ -1,4 +1,5 @@
-from odoo.tests import TransactionCase, new_test_user
+from odoo.fields import Command
+from odoo.tests import TransactionCase
 
 NO_MAIL = {
     "tracking_disable": True,
@@ -6,6 +7,34 @@ NO_MAIL = {
     "mail_create_nosubscribe": True,
     "no_reset_password": True,
 }
+
+
+def new_test_users(env, people, **values):
+    """Create the users of a class at once, as Odoo's ``new_test_user`` creates one.
+
+    One by one takes several times as long: each empties the caches for the next.
+
+    :param people: {login: role}, or {login: (role, values of this user alone)}; a role
+        with a dot is the xml id of a group
+    :param values: of all of them
+    :return: the users, in that order
+    """
+    vals_list = []
+    for login, role in people.items():
+        role, own = (role, {}) if isinstance(role, str) else role
+        group = env.ref(role if "." in role else f"crm_vn_base.group_crm_vn_{role}")
+        vals_list.append(
+            {
+                "name": f"{login} ({role})",
+                "login": login,
+                "password": login.ljust(8, "x"),
+                "email": f"{login[0]}.{login[0]}@example.com",
+                "group_ids": [Command.set(group.ids)],
+                **values,
+                **own,
+            }
+        )
+    return env["res.users"].with_context(no_reset_password=True).create(vals_list)
 
 
 class CrmVnBaseCase(TransactionCase):
@@ -29,17 +58,16 @@ class CrmVnBaseCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, **NO_MAIL})
         cls.env["res.lang"]._activate_lang("vi_VN")
-        cls.users_by_role = {
-            name: new_test_user(
-                cls.env,
-                f"vn_{name}",
-                groups=f"crm_vn_base.group_crm_vn_{role}",
-                name=f"Vai trò {name}",
-                lang="vi_VN",
-                tz="Asia/Ho_Chi_Minh",
-            )
-            for name, role in cls.ROLES.items()
-        }
+        users = new_test_users(
+            cls.env,
+            {
+                f"vn_{name}": (role, {"name": f"Vai trò {name}"})
+                for name, role in cls.ROLES.items()
+            },
+            lang="vi_VN",
+            tz="Asia/Ho_Chi_Minh",
+        )
+        cls.users_by_role = dict(zip(cls.ROLES, users, strict=True))
         for name, user in cls.users_by_role.items():
             setattr(cls, f"user_{name}", user)
         cls.team = cls.env["crm.team"].create(

@@ -40,7 +40,7 @@ class TestClient(HttpCase):
             path, script.replace("\n", " "), ready, login=login, timeout=120
         )
 
-    def test_numbers_and_letters(self):
+    def test_numbers_and_letters_in_functions_list_and_form(self):
         code = """
             const module = (name) => odoo.loader.modules.get(name);
             const { formatPhone } = module("@crm_vn_base/phone/phone_format");
@@ -57,33 +57,26 @@ class TestClient(HttpCase):
             equal(core.normalizedMatch("Nguyễn Văn Đạt", "dan").start, -1);
             const { fuzzyLookup } = module("@web/core/utils/search");
             equal(fuzzyLookup("dat", ["Đạt", "Hoa"], (name) => name).join(), "Đạt");
-        """
-        self._run("/odoo", code)
-
-    def test_form_and_list_show_the_national_number(self):
-        code = """
-            const input = await until(() =>
-                document.querySelector(".o_field_widget[name=phone] input"));
-            await until(() => input.value);
-            equal(input.value, "0912 345 678");
-            const link = document.querySelector(".o_field_widget[name=phone] a");
-            equal(link.getAttribute("href"), "tel:+84912345678");
-            check(!document.querySelector(".o_form_status_indicator_buttons:not(.invisible)"),
-                  "showing a number is no change");
-        """
-        self._run(f"/odoo/res.partner/{self.customer.id}", code)
-        code = """
             const link = await until(() =>
                 document.querySelector(".o_data_row td[name=phone] a"));
             check(/^0[0-9]{3} [0-9]{3}/.test(link.textContent), link.textContent);
             check(link.getAttribute("href").startsWith("tel:+84"), link.outerHTML);
+            document.querySelector(".o_data_row td[name=complete_name]").click();
+            const input = await until(() =>
+                document.querySelector(".o_field_widget[name=phone] input"));
+            await until(() => input.value);
+            equal(input.value, "0912 345 678");
+            const call = document.querySelector(".o_field_widget[name=phone] a");
+            equal(call.getAttribute("href"), "tel:+84912345678");
+            check(!document.querySelector(".o_form_status_indicator_buttons:not(.invisible)"),
+                  "showing a number is no change");
         """
         self.env["ir.actions.act_window"].create(
             {
                 "name": "Trình duyệt",
                 "path": "browser-test-partners",
                 "res_model": "res.partner",
-                "view_mode": "list",
+                "view_mode": "list,form",
                 "domain": [("id", "=", self.customer.id)],
             }
         )

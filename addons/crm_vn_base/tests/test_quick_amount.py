@@ -61,10 +61,9 @@ class TestQuickAmount(HttpCase):
             with self.assertRaises(ValueError, msg=text):
                 parse_quick_amount(text)
 
-    def test_the_browser_reads_as_the_server_does(self):
-        self._run(
-            "/odoo",
-            f"""
+    def test_the_browser_reads_as_the_server_does_and_a_field_shows_it(self):
+        action = self.env.ref("crm_vn_base.res_partner_organisation_action")
+        same = f"""
             const module = odoo.loader.modules.get(
                 "@crm_vn_base/quick_amount/quick_amount");
             const amounts = {json.dumps(AMOUNTS)};
@@ -74,14 +73,11 @@ class TestQuickAmount(HttpCase):
             for (const text of {json.dumps(REFUSED)}) {{
                 equal(module.parseQuickAmount(text), null);
             }}
-            """,
-        )
-
-    def test_a_field_takes_it_and_shows_what_it_understood(self):
-        action = self.env.ref("crm_vn_base.res_partner_organisation_action")
+            """
         self._run(
             f"/odoo/action-{action.id}/{self.customer.id}",
-            """
+            same
+            + """
             (await until(() => document.querySelector(
                 ".o_notebook_headers [name=crm_vn_profile]"))).click();
             const input = await until(() => document.querySelector(
@@ -109,8 +105,7 @@ class TestActivityResultClient(TestQuickAmount):
     """Marking a call done in the browser asks for its result."""
 
     test_on_the_server = None
-    test_the_browser_reads_as_the_server_does = None
-    test_a_field_takes_it_and_shows_what_it_understood = None
+    test_the_browser_reads_as_the_server_does_and_a_field_shows_it = None
 
     def test_the_popover_asks_for_the_result(self):
         self.env.ref("mail.mail_activity_data_call").result_required = True

@@ -1,7 +1,6 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
-from .common import CrmVnBaseCase
+from .common import CrmVnBaseCase, new_test_users
 
 EVERYBODY = {"mine", "mate", "area", "other", "pool"}
 
@@ -16,12 +15,8 @@ class VisibilityCase(CrmVnBaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_far = new_test_user(
-            cls.env,
-            "vn_far",
-            groups="crm_vn_base.group_crm_vn_sales",
-            name="Bán hàng xa",
-            lang="vi_VN",
+        cls.user_far = new_test_users(
+            cls.env, {"vn_far": "sales"}, name="Bán hàng xa", lang="vi_VN"
         )
         region = cls.env["crm.area"].create({"name": "Vùng thử", "kind": "region"})
         cls.area = cls.env["crm.area"].create(

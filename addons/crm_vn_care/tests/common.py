@@ -1,7 +1,9 @@
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.crm_vn_base.tests.common import new_test_users
 
 TODAY = "2026-03-02"
 
@@ -16,18 +18,19 @@ QUIET = {
 def create_users(env):
     """One user a role, and a colleague in sales."""
     roles = {
-        "care": "crm_vn_base.group_crm_vn_care",
-        "sales": "crm_vn_base.group_crm_vn_sales",
-        "sales2": "crm_vn_base.group_crm_vn_sales",
-        "manager": "crm_vn_base.group_crm_vn_sales_manager",
-        "accountant": "crm_vn_base.group_crm_vn_accountant",
+        "care": "care",
+        "sales": "sales",
+        "sales2": "sales",
+        "manager": "sales_manager",
+        "accountant": "accountant",
     }
-    return {
-        name: new_test_user(
-            env, f"care_{name}", groups=group, lang="vi_VN", tz="Asia/Ho_Chi_Minh"
-        )
-        for name, group in roles.items()
-    }
+    users = new_test_users(
+        env,
+        {f"care_{name}": role for name, role in roles.items()},
+        lang="vi_VN",
+        tz="Asia/Ho_Chi_Minh",
+    )
+    return dict(zip(roles, users, strict=True))
 
 
 def create_customer(env, salesman, name="Thủy sản Nam Hải"):

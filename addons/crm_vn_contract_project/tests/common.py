@@ -1,5 +1,7 @@
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.crm_vn_base.tests.common import new_test_users
 
 
 class ContractCase(TransactionCase):
@@ -13,17 +15,14 @@ class ContractCase(TransactionCase):
         )
         cls.env["res.lang"]._activate_lang("vi_VN")
         cls.company = cls._create_company()
-        for role in ("sales", "sales_manager", "accountant", "care", "admin"):
-            setattr(cls, f"user_{role}", cls._create_user(role, role))
-        cls.user_sales2 = cls._create_user("sales2", "sales")
-        cls.user_project = new_test_user(
-            cls.env,
-            "ct_project",
-            "project.group_project_user",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            lang="vi_VN",
-            context={"no_reset_password": True},
+        cls._create_users(
+            sales="sales",
+            sales_manager="sales_manager",
+            accountant="accountant",
+            care="care",
+            admin="admin",
+            sales2="sales",
+            project="project.group_project_user",
         )
         cls.team = cls.env["crm.team"].create(
             {"name": "Miền Nam", "company_id": cls.company.id, "user_id": False}
@@ -72,18 +71,18 @@ class ContractCase(TransactionCase):
         return company
 
     @classmethod
-    def _create_user(cls, login, role):
-        return new_test_user(
+    def _create_users(cls, **roles):
+        """Create ``user_<name>`` with the login ct_<name>, for each name and role."""
+        users = new_test_users(
             cls.env,
-            f"ct_{login}",
-            f"crm_vn_base.group_crm_vn_{role}",
-            name=login,
+            {f"ct_{name}": (role, {"name": name}) for name, role in roles.items()},
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
             lang="vi_VN",
             tz="Asia/Ho_Chi_Minh",
-            context={"no_reset_password": True},
         )
+        for name, user in zip(roles, users, strict=True):
+            setattr(cls, f"user_{name}", user)
 
     @classmethod
     def _create_taxes(cls):

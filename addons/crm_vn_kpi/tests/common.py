@@ -4,7 +4,9 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, Command, fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.crm_vn_base.tests.common import new_test_users
 
 NOON = datetime(2026, 6, 16, 5, 0)  # noon in Việt Nam, the middle of June
 
@@ -33,12 +35,19 @@ class KpiCase(TransactionCase):
         cls.freeze(NOON)
         cls.company = cls.env.company
         cls.company.partner_id.tz = "Asia/Ho_Chi_Minh"
-        cls.manager = cls._create_user("kpi_manager", "sales_manager")
-        cls.dat = cls._create_user("kpi_dat", "sales")
-        cls.hoa = cls._create_user("kpi_hoa", "sales")
-        cls.khoa = cls._create_user("kpi_khoa", "sales")
-        cls.nhung = cls._create_user("kpi_nhung", "marketing")
-        cls.admin = cls._create_user("kpi_admin", "admin")
+        cls.manager, cls.dat, cls.hoa, cls.khoa, cls.nhung, cls.admin = new_test_users(
+            cls.env,
+            {
+                "kpi_manager": "sales_manager",
+                "kpi_dat": "sales",
+                "kpi_hoa": "sales",
+                "kpi_khoa": "sales",
+                "kpi_nhung": "marketing",
+                "kpi_admin": "admin",
+            },
+            lang="vi_VN",
+            tz="Asia/Ho_Chi_Minh",
+        )
         cls.team = cls.env["crm.team"].create(
             {
                 "name": "Kinh doanh miền Nam (thử)",
@@ -65,17 +74,6 @@ class KpiCase(TransactionCase):
         clock = patch.object(cls.env.cr, "now", lambda: moment)
         clock.start()
         cls.addClassCleanup(clock.stop)
-
-    @classmethod
-    def _create_user(cls, login, role):
-        return new_test_user(
-            cls.env,
-            login,
-            groups=f"crm_vn_base.group_crm_vn_{role}",
-            lang="vi_VN",
-            tz="Asia/Ho_Chi_Minh",
-            context={"no_reset_password": True},
-        )
 
     # === Factories ===
 

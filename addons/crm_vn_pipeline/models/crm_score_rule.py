@@ -16,7 +16,9 @@ class CrmScoreRule(models.Model):
 
     _name = "crm.score.rule"
     _description = "Lead Score Rule"
+    _inherit = ["crm.cached.source.mixin"]
     _order = "sequence, id"
+    _uncached_fields = frozenset({"name", "sequence"})
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -80,28 +82,10 @@ class CrmScoreRule(models.Model):
                     )
                 ) from error
 
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self._on_rules_changed()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        if set(vals) - {"name", "sequence"}:
-            self._on_rules_changed()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._on_rules_changed()
-        return result
-
-    def _on_rules_changed(self):
+    @api.model
+    def _forget_cached(self):
         """All scores are worked out anew, soon."""
-        self.env.registry.clear_cache()
+        super()._forget_cached()
         cron = self.env.ref(
             "crm_vn_pipeline.ir_cron_update_score", raise_if_not_found=False
         )

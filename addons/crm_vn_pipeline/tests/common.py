@@ -1,7 +1,9 @@
 from datetime import datetime
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.crm_vn_base.tests.common import new_test_users
 
 SENT = datetime(2026, 3, 2, 2, 0)
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36"
@@ -27,11 +29,13 @@ class PipelineCommon(TransactionCase):
                 "mail_auto_subscribe_no_notify": True,
             }
         )
-        cls.marketing = cls._new_user("pl_marketing", "marketing")
-        cls.sales = cls._new_user("pl_sales", "sales")
-        cls.colleague = cls._new_user("pl_colleague", "sales")
-        cls.manager = cls._new_user("pl_manager", "sales_manager")
-        cls.care = cls._new_user("pl_care", "care")
+        cls.marketing, cls.sales, cls.colleague, cls.manager, cls.care = cls._new_users(
+            pl_marketing="marketing",
+            pl_sales="sales",
+            pl_colleague="sales",
+            pl_manager="sales_manager",
+            pl_care="care",
+        )
         cls.team = cls.env["crm.team"].create(
             {
                 "name": "Miền Nam",
@@ -53,15 +57,16 @@ class PipelineCommon(TransactionCase):
         )
 
     @classmethod
+    def _new_users(cls, **roles):
+        people = {
+            login: (role, {"email": f"{login}@minhphat.example"})
+            for login, role in roles.items()
+        }
+        return new_test_users(cls.env, people, lang="vi_VN")
+
+    @classmethod
     def _new_user(cls, login, role):
-        return new_test_user(
-            cls.env,
-            login,
-            groups=f"crm_vn_base.group_crm_vn_{role}",
-            lang="vi_VN",
-            email=f"{login}@minhphat.example",
-            context={"no_reset_password": True},
-        )
+        return cls._new_users(**{login: role})
 
     @classmethod
     def _create_trace(cls, email, record=None, **vals):

@@ -22,7 +22,21 @@ class PriceCommon(PipelineCommon):
         cls.store = cls._create_product("Kho mát", cls.stores, 100_000_000)
         cls.upkeep = cls._create_product("Bảo trì", cls.services, 6_000_000)
         cls.upkeep.standard_price = 3_000_000
-        cls.pricelist = cls.env["product.pricelist"].create(
+        cls.pricelist = cls._create_pricelist()
+        cls.promotion = cls._create_promotion()
+        cls.policy = cls._create_policy(
+            pricelist_id=cls.pricelist.id,
+            promotion_ids=[Command.set(cls.promotion.ids)],
+            discount_ids=[
+                Command.create(
+                    {"product_category_id": cls.stores.id, "days": 10, "percent": 2}
+                )
+            ],
+        )
+
+    @classmethod
+    def _create_pricelist(cls):
+        return cls.env["product.pricelist"].create(
             {
                 "name": "Giá đại lý",
                 "item_ids": [
@@ -38,7 +52,10 @@ class PriceCommon(PipelineCommon):
                 ],
             }
         )
-        cls.promotion = cls.env["loyalty.program"].create(
+
+    @classmethod
+    def _create_promotion(cls):
+        return cls.env["loyalty.program"].create(
             {
                 "name": "Mua kho tặng bảo trì",
                 "program_type": "buy_x_get_y",
@@ -67,15 +84,6 @@ class PriceCommon(PipelineCommon):
                     ),
                 ],
             }
-        )
-        cls.policy = cls._create_policy(
-            pricelist_id=cls.pricelist.id,
-            promotion_ids=[Command.set(cls.promotion.ids)],
-            discount_ids=[
-                Command.create(
-                    {"product_category_id": cls.stores.id, "days": 10, "percent": 2}
-                )
-            ],
         )
 
     @classmethod
