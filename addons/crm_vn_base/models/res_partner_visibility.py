@@ -246,7 +246,7 @@ class ResPartner(models.Model):
 
     def _check_choosable(self):
         """Refuse to choose customers that one does not see for a document."""
-        if hidden := self.exists()._get_hidden().sudo()[:1]:
+        if hidden := self._get_hidden().sudo()[:1]:
             raise AccessError(
                 self.env._(
                     "“%(customer)s” is a customer of %(owner)s, which you may not see. "

@@ -26,6 +26,10 @@ class CrmLead(models.Model):
         copy=False,
         ondelete="set null",
     )
+    # the ORM follows it when the customer changes, for all leads with one query
+    target_ids = fields.One2many(
+        "crm.target", "lead_id", export_string_translation=False
+    )
 
     # === Qualification: an assessment, by whoever speaks with the customer ===
     qualification = fields.Selection(

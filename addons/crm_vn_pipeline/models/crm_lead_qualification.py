@@ -94,9 +94,10 @@ class CrmLead(models.Model):
         changed = self.filtered(lambda lead: lead.qualification != qualification)
         dates = self._prepare_qualification_dates(vals, fields.Datetime.now())
         fresh = changed.filtered(lambda lead: not any(lead[name] for name in dates))
-        result = super().write(vals)
-        if dates and fresh:
-            super(CrmLead, fresh).write(dates)
+        result = True
+        for leads, values in ((fresh, vals | dates), (self - fresh, vals)):
+            if leads or not self:
+                result = super(CrmLead, leads).write(values.copy()) and result
         changed._check_qualification(vals)
         return result
 
