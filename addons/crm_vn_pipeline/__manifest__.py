@@ -1,6 +1,6 @@
 {
     "name": "CRM Việt: Campaigns and Sales",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "summary": "Campaigns, target customers, opportunities, visits and quotations",
     "author": "CRM Việt",

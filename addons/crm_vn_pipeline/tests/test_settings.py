@@ -11,6 +11,21 @@ class TestSettings(TransactionCase):
         self.env["res.config.settings"].create({}).execute()
         self.assertTrue(pricelist.active)
 
+    def test_the_discount_beside_the_price_is_a_setting(self):
+        """It is on, and off for salespeople too; an older database is moved to it."""
+        discounts = self.env.ref("sale.group_discount_per_so_line")
+        role = self.env.ref("crm_vn_base.group_crm_vn_sales")
+        self.assertIn(discounts, role.all_implied_ids)
+        settings = self.env["res.config.settings"]
+        settings.create({"group_discount_per_so_line": False}).execute()
+        self.assertNotIn(discounts, role.all_implied_ids)
+        role.implied_ids += discounts  # as it was
+        path = "crm_vn_pipeline/migrations/19.0.1.4.0/post-migration.py"
+        script = load_script(file_path(path), "pipeline-post-migration")
+        script.migrate(self.env.cr, "19.0.1.3.0")
+        self.assertNotIn(discounts, role.implied_ids)
+        self.assertIn(discounts, role.all_implied_ids)
+
     def test_keys_of_older_databases_are_filled(self):
         lead = self.env["crm.lead"].create(
             {"name": "Kho lạnh Cà Mau", "phone": "0290 3838 686"}
