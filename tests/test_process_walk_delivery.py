@@ -1,5 +1,6 @@
 """The walk goes on: handover, customer care and cases (see test_process_walk)."""
 
+import base64
 import re
 
 import pytest
@@ -27,6 +28,7 @@ def test_07_the_signed_handover_moves_the_contract(story):
         story.handover,
         signatory_name="Trần Văn Khoa",
         signatory_position="Giám đốc",
+        signed_document=base64.b64encode(b"%PDF-1.4 scan").decode(),
     )
     me.press("agreement.handover", story.handover, "action_sign")
     agreement = me.read("agreement", story.agreement, "state", "delivered_percent")

@@ -101,6 +101,16 @@ class Hand:
         box.press("Enter" if box.get_attribute("data-field") else "Tab")
         self.settle()
 
+    def attach(self, name: str, file_name: str, content: bytes) -> None:
+        """Choose a file of this computer for a field."""
+        file = {
+            "name": file_name,
+            "mimeType": "application/pdf",
+            "buffer": content,
+        }
+        self.field(name).locator("input[type=file]").set_input_files(file)
+        self.settle()
+
     def choose(self, name: str, text: str) -> None:
         """Pick a record or an option by its words."""
         box = self.field(name)

@@ -202,7 +202,8 @@ def test_09_the_signed_handover_moves_the_contract(office):
     me.press("Đã gửi khách hàng")
     me.fill("signatory_name", PERSON)
     me.fill("signatory_position", "Giám đốc")
-    me.press("Ghi nhận đã ký")
+    me.attach("signed_document", "bien-ban.pdf", b"%PDF-1.4 scan")
+    me.press("Ghi nhận bản giấy đã ký")
     assert me.status() == "Đã ký"
     me.smart_button("Hợp đồng")
     assert me.status() == "Bàn giao sản phẩm"

@@ -1,3 +1,5 @@
+import base64
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -135,7 +137,7 @@ class CareCommon(TransactionCase):
         agreement.action_sign()
 
     @classmethod
-    def _hand_over(cls, agreement, quantity=3, serial="KL-001"):
+    def _hand_over(cls, agreement, quantity=3, serial="KL-001..KL-003"):
         """Sign the minutes of a handover of some cold stores and the installation."""
         vals = cls.env["agreement.handover"]._prepare_vals_from_agreement(
             agreement, "handover"
@@ -146,6 +148,7 @@ class CareCommon(TransactionCase):
                 "signed_on": TODAY,
                 "signatory_name": "Trần Văn Khoa",
                 "signatory_position": "Giám đốc",
+                "signed_document": base64.b64encode(b"%PDF-1.4 scan"),
             }
         )
         store = handover.line_ids.filtered(lambda line: line.product_id == cls.product)

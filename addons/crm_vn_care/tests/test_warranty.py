@@ -19,7 +19,7 @@ class TestWarranty(CareCommon):
         self.assertEqual(len(warranty), 1, "the installation has no warranty")
         self.assertEqual(
             (warranty.product_id, warranty.serial, warranty.quantity),
-            (self.product, "KL-001", 3),
+            (self.product, "KL-001, KL-002, KL-003", 3),
         )
         self.assertEqual(warranty.partner_id, self.partner)
         self.assertEqual(warranty.handover_id, handover)
@@ -33,10 +33,10 @@ class TestWarranty(CareCommon):
     def test_each_part_of_a_handover_starts_its_own_warranty(self):
         self._sign_agreement(self.agreement)
         self._hand_over(self.agreement, quantity=1, serial="KL-001")
-        self._hand_over(self.agreement, quantity=2, serial="KL-002")
+        self._hand_over(self.agreement, quantity=2, serial="KL-002..KL-003")
         self.assertEqual(
             self.agreement.warranty_ids.sorted("id").mapped("serial"),
-            ["KL-001", "KL-002"],
+            ["KL-001", "KL-002, KL-003"],
         )
 
     def test_the_same_event_twice_starts_nothing_twice(self):
@@ -139,7 +139,7 @@ class TestWarranty(CareCommon):
         self.agreement.warranty_ids.with_context(active_test=False).unlink()
         _start_warranties(self.env)
         self.agreement.invalidate_recordset()
-        self.assertEqual(self.agreement.warranty_ids.serial, "KL-001")
+        self.assertEqual(self.agreement.warranty_ids.serial, "KL-001, KL-002, KL-003")
 
     def test_form_buttons_lead_to_the_contract_and_the_handover(self):
         self._sign_agreement(self.agreement)

@@ -31,6 +31,8 @@ class Agreement(models.Model):
         "agreement.framework.mixin",
         "agreement.ledger.mixin",
         "agreement.links.mixin",
+        "agreement.delivery.mixin",
+        "agreement.portal.mixin",
         "agreement.project.mixin",
         "crm.customer.document.mixin",
     ]

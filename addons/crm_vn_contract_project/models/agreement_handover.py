@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.serials import join_serials, pieces
+
 KIND_CODES = {"handover": "BBBG", "acceptance": "BBNT"}
 EDITABLE_STATES = ("draft", "sent")
 
@@ -14,7 +16,12 @@ class AgreementHandover(models.Model):
 
     _name = "agreement.handover"
     _description = "Handover Minutes"
-    _inherit = ["mail.thread", "mail.activity.mixin", "crm.event.state.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "agreement.portal.link.mixin",
+        "crm.event.state.mixin",
+    ]
     _order = "id desc"
     _rec_name = "code"
 
@@ -62,9 +69,30 @@ class AgreementHandover(models.Model):
     )
     place = fields.Char()
     line_ids = fields.One2many("agreement.handover.line", "handover_id", copy=True)
+    document_ids = fields.One2many(
+        "agreement.handover.document",
+        "handover_id",
+        string="Documents Handed Over",
+        copy=True,
+    )
+    defect_ids = fields.One2many(
+        "agreement.handover.defect", "handover_id", string="Defects"
+    )
     note = fields.Text(string="Remarks")
 
-    # === Signature ===
+    # === Representatives, signature ===
+    representative_name = fields.Char(
+        string="Our Representative",
+        compute="_compute_representative",
+        store=True,
+        readonly=False,
+    )
+    representative_position = fields.Char(
+        string="Position of Our Representative",
+        compute="_compute_representative",
+        store=True,
+        readonly=False,
+    )
     signed_on = fields.Date(copy=False, tracking=True)
     signatory_name = fields.Char(string="Signed by", copy=False, tracking=True)
     signatory_position = fields.Char(string="Position", copy=False)
@@ -75,6 +103,16 @@ class AgreementHandover(models.Model):
         help="Scan of the signed paper.",
     )
     signed_document_name = fields.Char(copy=False)
+
+    # === Computes ===
+
+    @api.depends("user_id")
+    def _compute_representative(self):
+        for handover in self:
+            # sudo: name and position of a colleague, whoever may read contacts
+            user = handover.user_id.sudo()
+            handover.representative_name = user.name
+            handover.representative_position = user.partner_id.function
 
     # === CRUD ===
 
@@ -101,7 +139,10 @@ class AgreementHandover(models.Model):
     def _get_free_fields(self):
         """Fields that may change after signing."""
         return {
+            "access_token",
             "activity_ids",
+            "defect_ids",
+            "link_valid_until",
             "message_follower_ids",
             "signed_document",
             "signed_document_name",
@@ -147,7 +188,7 @@ class AgreementHandover(models.Model):
         lines = agreement._get_delivery_lines()
         left = lines._get_quantities_left(kind)
         commands = [
-            Command.create({"order_line_id": line.id, "quantity": left[line]})
+            Command.create(self._prepare_line_vals(line, left[line], kind))
             for line in lines
             if line.product_uom_id.compare(left[line], 0.0) > 0
         ]
@@ -171,6 +212,16 @@ class AgreementHandover(models.Model):
             "line_ids": commands,
         }
 
+    @api.model
+    def _prepare_line_vals(self, order_line, quantity, kind):
+        """Return the values of one line; accepted pieces are those handed over."""
+        vals = {"order_line_id": order_line.id, "quantity": quantity}
+        if kind == "acceptance":
+            serials = order_line._get_serials_left()
+            if len(serials) == pieces(quantity):
+                vals["serial"] = join_serials(serials)
+        return vals
+
     # === Events ===
 
     def _state_events(self):
@@ -187,30 +238,28 @@ class AgreementHandover(models.Model):
             "cancel": self.env._("Cancel"),
         }
 
-    def action_send(self):
-        """The minutes went to the customer for signature."""
-        self.check_access("write")
-        for handover in self:
-            handover._check_complete(handover._get_missing_lines())
-            handover._set_state("send")
-
     def action_cancel(self):
+        """The minutes are void; a link that was sent opens nothing any more."""
         self.check_access("write")
-        self._set_state("cancel")
+        self._set_state("cancel", **self._prepare_dead_link_vals())
 
     def action_sign(self):
-        """The customer has signed."""
+        """The customer has signed, on paper."""
         self.check_access("write")
         for handover in self:
-            # sudo: production staff record signatures without rights on contracts
-            agreement = handover.agreement_id.sudo()
-            agreement.lock_for_update()
-            if handover.state in EDITABLE_STATES:
-                handover._check_complete(handover._get_missing_to_sign())
-            handover._set_state("sign", **handover._prepare_signed_vals())
-            handover._reach_milestones()
-            agreement._message_log(body=handover._get_signed_message())
-            agreement._handle_signed_handover(handover)
+            handover._sign()
+
+    def _sign(self):
+        self.ensure_one()
+        # sudo: production staff record signatures without rights on contracts
+        agreement = self.agreement_id.sudo()
+        agreement.lock_for_update()
+        if self.state in EDITABLE_STATES:
+            self._check_complete(self._get_missing_to_sign())
+        self._set_state("sign", **self._prepare_signed_vals())
+        self._reach_milestones()
+        agreement._message_log(body=self._get_signed_message())
+        agreement._handle_signed_handover(self)
 
     def _prepare_signed_vals(self):
         self.ensure_one()
@@ -238,7 +287,21 @@ class AgreementHandover(models.Model):
             missing.append(
                 self.env._("the position of who signs for the customer is missing")
             )
-        return missing
+        if not self.customer_signature and not self.signed_document:
+            missing.append(
+                self.env._("the scan or photo of the signed paper is missing")
+            )
+        return missing + self._get_missing_repairs()
+
+    def _get_missing_repairs(self):
+        """No acceptance while a blocking defect of the contract is open."""
+        if self.kind != "acceptance":
+            return []
+        # sudo: defects of all minutes of the contract, whoever wrote them
+        defects = self.sudo().agreement_id.handover_ids.filtered(
+            lambda minutes: minutes.state != "cancelled"
+        )
+        return defects.defect_ids._get_blocking()
 
     def _get_missing_contract(self):
         missing = []
@@ -284,7 +347,7 @@ class AgreementHandover(models.Model):
                         left=left[order_line],
                     )
                 )
-        return missing
+        return missing + lines._get_missing() + self.defect_ids._get_missing()
 
     def _reach_milestones(self):
         """Reach the milestones of the lines that are now handed over completely."""

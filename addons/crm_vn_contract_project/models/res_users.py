@@ -27,6 +27,14 @@ class ResUsers(models.Model):
                 team="agreement_id.team_id",
             ),
             HandoverSource(
+                "defects",
+                self.env._("Defects to be repaired"),
+                "agreement.handover.defect",
+                [mine, ("state", "=", "open")],
+                partner="partner_id",
+                team="agreement_id.team_id",
+            ),
+            HandoverSource(
                 "projects",
                 self.env._("Projects they manage"),
                 "project.project",

@@ -90,6 +90,17 @@ class SaleOrderLine(models.Model):
         )
         return dict(groups)
 
+    def _get_serials_left(self):
+        """Return the serial numbers that are handed over and not accepted yet."""
+        signed = self.handover_line_ids.filtered(
+            lambda line: line.handover_id.state == "signed"
+        )
+        parts = signed.grouped(lambda line: line.handover_id.kind)
+        none = self.env["agreement.handover.line"]
+        accepted = set(parts.get("acceptance", none)._get_serials())
+        handed_over = parts.get("handover", none).sorted("id")._get_serials()
+        return [serial for serial in handed_over if serial not in accepted]
+
     def _get_quantities_left(self, kind):
         """Return {order line: quantity still to hand over, or to accept}.
 

@@ -6,10 +6,15 @@ from . import test_contract
 from . import test_debt
 from . import test_employee_handover
 from . import test_handover
+from . import test_handover_defects
+from . import test_handover_lines
+from . import test_handover_reversal
 from . import test_hooks
 from . import test_language
 from . import test_money
 from . import test_outreach
+from . import test_portal_contract
+from . import test_portal_handover
 from . import test_price_policy
 from . import test_project_customer
 from . import test_project_documents

@@ -1,7 +1,17 @@
+import base64
+
 from odoo import Command
 from odoo.tests import TransactionCase
 
 from odoo.addons.crm_vn_base.tests.common import new_test_users
+
+# what minutes need that the customer signed on paper
+SIGNED_ON_PAPER = {
+    "signatory_name": "Trần Văn Khoa",
+    "signatory_position": "Giám đốc",
+    "signed_document": base64.b64encode(b"%PDF-1.4 scan"),
+    "signed_document_name": "bien-ban.pdf",
+}
 
 
 class ContractCase(TransactionCase):
@@ -195,9 +205,17 @@ class ContractCase(TransactionCase):
             wizard.amount = amount
         return wizard._create_payments()
 
-    def _hand_over(self, agreement, share=1.0, user=None, kind="handover", date=None):
+    @classmethod
+    def _create_minutes(cls, agreement, kind="handover", user=None):
+        """Minutes in preparation over everything that is left."""
+        user = user or cls.user_sales
+        action = agreement.with_user(user)._create_minutes(kind)
+        return cls.env["agreement.handover"].with_user(user).browse(action["res_id"])
+
+    @classmethod
+    def _hand_over(cls, agreement, share=1.0, user=None, kind="handover", date=None):
         """Sign minutes over a share of what is left."""
-        user = user or self.user_sales
+        user = user or cls.user_sales
         agreement = agreement.with_user(user)
         action = (
             agreement.action_create_handover()
@@ -205,16 +223,10 @@ class ContractCase(TransactionCase):
             else agreement.action_create_acceptance()
         )
         handover = (
-            self.env["agreement.handover"].with_user(user).browse(action["res_id"])
+            cls.env["agreement.handover"].with_user(user).browse(action["res_id"])
         )
         for line in handover.line_ids:
             line.quantity = line.quantity * share
-        handover.write(
-            {
-                "signatory_name": "Trần Văn Khoa",
-                "signatory_position": "Giám đốc",
-                "signed_on": date,
-            }
-        )
+        handover.write({**SIGNED_ON_PAPER, "signed_on": date})
         handover.action_sign()
         return handover

@@ -190,6 +190,7 @@ class TestAccess(ContractCase):
             "menu_project_document",
             "menu_project_report",
             "menu_agreement_handover",
+            "menu_agreement_handover_defect",
         }
         sales = everybody | work | {"menu_account_move"}
         self.assertEqual(menus(self.user_sales), sales)
@@ -246,6 +247,9 @@ class TestAccess(ContractCase):
             for button in arch.xpath("//div[@name='button_box']/button"):
                 with self.subTest(user=user.name, button=button.get("name")):
                     action = getattr(record, button.get("name"))()
+                    if action["type"] == "ir.actions.act_url":
+                        self.assertTrue(action["url"].startswith("/my/contracts/"))
+                        continue
                     target = self.env[action["res_model"]].with_user(user)
                     if action.get("res_id"):
                         found = target.browse(action["res_id"])

@@ -3,7 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import ContractCase
+from .common import SIGNED_ON_PAPER, ContractCase
 
 
 @tagged("post_install", "-at_install")
@@ -63,14 +63,14 @@ class TestHandover(ContractCase):
     def test_more_than_ordered_is_refused(self):
         agreement = self._create_signed_agreement()
         handover = self._create_handover(agreement)
-        handover.write({"signatory_name": "Khoa", "signatory_position": "GĐ"})
+        handover.write(SIGNED_ON_PAPER)
         handover.line_ids[0].quantity = 1.5
         with self.assertRaisesRegex(UserError, "Kho lạnh 500 tấn"):
             handover.action_sign()
         # two open minutes over the same goods: the second one finds nothing left
         handover.line_ids[0].quantity = 1
         twin = self._create_handover(agreement)
-        twin.write({"signatory_name": "Khoa", "signatory_position": "GĐ"})
+        twin.write(SIGNED_ON_PAPER)
         handover.action_sign()
         with self.assertRaises(UserError):
             twin.action_sign()
@@ -88,15 +88,11 @@ class TestHandover(ContractCase):
 
     def test_signature_names_what_is_missing(self):
         handover = self._create_handover(self._create_signed_agreement())
-        with self.assertRaisesRegex(UserError, r"tên người ký[\s\S]*chức vụ"):
+        with self.assertRaisesRegex(
+            UserError, r"tên người ký[\s\S]*chức vụ[\s\S]*bản quét"
+        ):
             handover.action_sign()
-        handover.write(
-            {
-                "signatory_name": "Khoa",
-                "signatory_position": "GĐ",
-                "signed_on": "2026-03-03",
-            }
-        )
+        handover.write({**SIGNED_ON_PAPER, "signed_on": "2026-03-03"})
         with self.assertRaisesRegex(UserError, "tương lai"):
             handover.action_sign()
         handover.signed_on = "2026-03-01"
@@ -135,7 +131,7 @@ class TestHandover(ContractCase):
     def test_no_handover_before_signing(self):
         agreement = self._create_agreement()
         handover = self._create_handover(agreement)
-        handover.write({"signatory_name": "Khoa", "signatory_position": "GĐ"})
+        handover.write(SIGNED_ON_PAPER)
         with self.assertRaisesRegex(UserError, "Nháp"):
             handover.action_sign()
 
@@ -145,7 +141,7 @@ class TestHandover(ContractCase):
         action = project.action_create_handover()
         handover = self.env["agreement.handover"].browse(action["res_id"])
         handover = handover.with_user(self.user_project)
-        handover.write({"signatory_name": "Khoa", "signatory_position": "GĐ"})
+        handover.write(SIGNED_ON_PAPER)
         handover.action_sign()
         self.assertEqual(agreement.state, "handed_over")
         self.assertEqual(handover.line_ids[0].quantity_before, 0)

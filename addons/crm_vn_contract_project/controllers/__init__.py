@@ -1,0 +1,3 @@
+from . import portal_document
+from . import portal_contract
+from . import portal_handover
