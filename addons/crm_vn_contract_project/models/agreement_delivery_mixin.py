@@ -1,7 +1,5 @@
 from odoo import models
 
-from .agreement_instalment import EVENT
-
 # what a complete handover, a complete acceptance released
 RELEASED_BY = {
     "handover": ("handover",),
@@ -73,9 +71,7 @@ class AgreementDeliveryMixin(models.AbstractModel):
         if self.state == STATE_AFTER[kind] and not self._is_fully(kind):
             self._set_state(TAKE_BACK_EVENTS[kind])
             # the event did not happen after all: the terms wait for it again
-            self._get_released_instalments(kind).with_context(
-                instalment_event=EVENT
-            ).write({"date_signal": False})
+            self._get_released_instalments(kind)._forget_event()
         self._on_handover_reversed(handover)
 
     def _on_handover_reversed(self, handover):

@@ -324,7 +324,7 @@ class AgreementInstalment(models.Model):
         waiting._sync_due_dates()
 
     def _forget_event(self):
-        """An appendix made the instalment wait for another event."""
+        """The instalment waits again: for another event, or for the same once more."""
         self.with_context(instalment_event=EVENT).write({"date_signal": False})
 
     @api.depends("name", "agreement_id.code")

@@ -110,7 +110,7 @@ class TestPortalContract(PortalCase):
             "Đã thanh toán",
             "Kho lạnh 500 tấn",
             waiting.code,
-            "50 %",
+            "width: 50",
         ):
             self.assertIn(text, page)
         self.assertNotIn(draft.code, page)
