@@ -1,6 +1,6 @@
 {
     "name": "CRM Việt",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "summary": "Customers, sales areas, interactions and roles of the customer process",
     "author": "CRM Việt",
@@ -43,6 +43,7 @@
         "data/res_country_state_data.xml",
         "data/vn_ward_data.xml",
         "data/res_partner_industry_data.xml",
+        "data/res_partner_industry_codes_data.xml",
         "data/crm_contact_role_data.xml",
         "data/crm_executive_role_data.xml",
         "data/crm_partner_relation_type_data.xml",
@@ -168,7 +169,10 @@
         ],
         "web.assets_tests": ["crm_vn_base/static/tests/tours/**/*"],
     },
-    "oca_data_manual": ["data/vn_ward.csv"],
+    "oca_data_manual": [
+        "data/res_partner_industry_vsic_2025.csv",
+        "data/vn_ward.csv",
+    ],
     "post_load": "post_load",
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

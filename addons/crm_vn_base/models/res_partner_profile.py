@@ -18,6 +18,12 @@ class ResPartner(models.Model):
     )
     short_name = fields.Char(help="What people call it; found by search as well.")
     founding_date = fields.Date()
+    industry_section_id = fields.Many2one(
+        related="industry_id.section_id",
+        string="Industry (Section)",
+        help="The section of the classification: customers are compared by it, at "
+        "whatever level their industry was chosen.",
+    )
     legal_representative_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",

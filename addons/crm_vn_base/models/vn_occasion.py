@@ -128,9 +128,9 @@ class VnOccasion(models.Model):
             domain &= Domain("contact_role_ids", "in", self.contact_role_ids.ids)
         if self.industry_ids:
             ids = self.industry_ids.ids
-            domain &= Domain("commercial_partner_id.industry_id", "in", ids) | Domain(
-                "commercial_partner_id.secondary_industry_ids", "in", ids
-            )
+            domain &= Domain(
+                "commercial_partner_id.industry_id", "child_of", ids
+            ) | Domain("commercial_partner_id.secondary_industry_ids", "child_of", ids)
         if self.basis == "birthday":
             domain &= Domain("birthdate_date", "!=", False) | Domain(
                 "birthday_is_lunar", "=", True

@@ -319,7 +319,8 @@ class TestProfile(CrmVnBaseCase):
         Partner = self.env["res.partner"].with_user(self.user_manager)
         domain = [("id", "in", (self.company | self.other).ids)]
         for fname in (
-            *("industry_id", "area_id", "customer_class", "market_ids", "source_id"),
+            *("industry_id", "industry_section_id", "area_id", "customer_class"),
+            *("market_ids", "source_id"),
             *("lifecycle", "state_id", "ward_id", "customer_group_id"),
         ):
             rows = Partner._read_group(domain, [fname], ["__count"])

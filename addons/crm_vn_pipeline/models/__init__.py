@@ -11,6 +11,8 @@ from . import crm_target
 from . import crm_target_list
 from . import crm_target_bulk
 from . import crm_lead
+from . import crm_lead_customer_kind
+from . import crm_team
 from . import event_event
 from . import event_lead_rule
 from . import event_registration
@@ -27,6 +29,7 @@ from . import crm_qualification_point
 from . import crm_lead_qualification
 from . import crm_score_rule
 from . import crm_lead_score
+from . import crm_lead_assignment
 from . import crm_lead_handover
 from . import crm_lead_acceptance
 from . import crm_lead_distribution
@@ -48,12 +51,20 @@ from . import crm_stage
 from . import crm_visit_plan
 from . import crm_visit_plan_schedule
 from . import mail_activity
+from . import mail_blacklist
+from . import mailing_subscription
+from . import phone_blacklist
+from . import sms_sms
 from . import ir_qweb_field_float
 from . import link_tracker
 from . import mail_mail
 from . import mail_thread
 from . import mailing_hit_rule
 from . import crm_interaction_outreach
+from . import crm_ad_rule
+from . import crm_ad_consent
+from . import crm_ad_gate
+from . import crm_dnc_number
 from . import crm_outreach_kind
 from . import crm_outreach
 from . import crm_outreach_audience
@@ -63,6 +74,7 @@ from . import crm_outreach_progress
 from . import crm_outreach_work
 from . import crm_outreach_line
 from . import crm_outreach_line_work
+from . import crm_outreach_line_advertising
 from . import crm_support_kind
 from . import crm_support_request
 from . import crm_support_request_flow
@@ -72,6 +84,7 @@ from . import mailing_hit_score
 from . import mailing_list
 from . import mailing_mailing
 from . import mailing_mailing_progress
+from . import mailing_mailing_advertising
 from . import mailing_mailing_wave
 from . import mailing_mailing_outreach
 from . import mailing_trace
@@ -83,6 +96,7 @@ from . import res_partner_visit
 from . import res_users
 from . import res_users_today
 from . import res_partner_outreach
+from . import res_partner_advertising
 from . import res_users_outreach
 from . import sale_order
 from . import utm_campaign_cost
@@ -100,6 +114,8 @@ from . import crm_intake_payload
 from . import crm_intake_payload_lead
 from . import crm_intake_payload_process
 from . import crm_intake_payload_social
+from . import crm_intake_payload_leadgen
+from . import crm_intake_payload_consent
 from . import crm_intake_identity
 from . import crm_interaction_intake
 from . import crm_interaction_result_intake

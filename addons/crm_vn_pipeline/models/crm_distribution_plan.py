@@ -129,7 +129,10 @@ class CrmDistribution(models.Model):
             ids = {int(part) for part in above.split("/") if part}
             in_charge = members.filtered(lambda one: ids & set(one.area_ids.ids))
         elif group:
-            in_charge = members.filtered(lambda one: group in one.industry_ids.ids)
+            # who is in charge of a section has all that is below it
+            industry = self.env["res.partner.industry"].browse(group)
+            ids = {group, *industry._get_path_ids()}
+            in_charge = members.filtered(lambda one: ids & set(one.industry_ids.ids))
         if not in_charge and self.unmatched == "share":
             return members
         return in_charge

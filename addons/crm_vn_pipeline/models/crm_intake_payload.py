@@ -38,7 +38,12 @@ class CrmIntakePayload(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        [("form", "Form"), ("message", "Message"), ("comment", "Comment")],
+        [
+            ("form", "Form"),
+            ("message", "Message"),
+            ("comment", "Comment"),
+            ("leadgen", "Facebook form"),
+        ],
         required=True,
         readonly=True,
         default="form",
@@ -63,6 +68,7 @@ class CrmIntakePayload(models.Model):
     # === What became of it ===
     state = fields.Selection(
         [
+            ("fetch", "Answers to be fetched"),
             ("pending", "Waiting"),
             ("created", "New lead"),
             ("attached", "Added to a lead"),
@@ -115,6 +121,11 @@ class CrmIntakePayload(models.Model):
         labels = {
             "page": self.env._("Page"),
             "sender": self.env._("Sender"),
+            "leadgen_id": self.env._("Number of the form sent"),
+            "form_id": self.env._("Form"),
+            "ad_id": self.env._("Advertisement number"),
+            "ad_name": self.env._("Advertisement"),
+            "adset_name": self.env._("Group of advertisements"),
             "text": self.env._("Message text"),
         }
         for payload in self:
@@ -171,7 +182,8 @@ class CrmIntakePayload(models.Model):
             "network": hit_rules.shorten_address(address),
             "address_hash": self._hash_address(address) if address else None,
             "user_agent": rules.clean_text(sender.get("agent"), AGENT_SIZE) or None,
-            "state": "pending",
+            # of a form of Facebook's only the number has come so far
+            "state": "fetch" if kind == "leadgen" else "pending",
         }
 
     @api.model
@@ -232,8 +244,11 @@ class CrmIntakePayload(models.Model):
         self.check_access("read")
         again = self.filtered(lambda payload: payload.state in ("failed", "ignored"))
         # sudo: nobody writes enquiries; to have one processed again is no change of it
-        again.sudo().write({"state": "pending", "reason": False})
+        again.sudo()._take_up_again()
         self.env.ref("crm_vn_pipeline.ir_cron_intake").sudo()._trigger()
+
+    def _take_up_again(self):
+        self.write({"state": "pending", "reason": False})
 
     def action_open_lead(self):
         self.ensure_one()
@@ -247,7 +262,7 @@ class CrmIntakePayload(models.Model):
         limit = 10000
         old = self.search(
             [
-                ("state", "!=", "pending"),
+                ("state", "not in", ("fetch", "pending")),
                 ("content", "!=", False),
                 ("received_on", "<", fields.Datetime.now() - timedelta(days=KEEP_DAYS)),
             ],

@@ -35,6 +35,9 @@ class CrmIntakeSource(models.Model):
         help="What the person agrees to by ticking a box. Content, channels and how "
         "often, as the law on personal data asks. Empty: no box.",
     )
+    consent_email = fields.Boolean("Email", default=True)
+    consent_sms = fields.Boolean("SMS")
+    consent_call = fields.Boolean("Phone Calls", default=True)
     own_page_only = fields.Boolean(
         string="Only Our Landing Page",
         help="Enquiries are taken from a page that was shown within a day. Off: forms "
@@ -51,6 +54,12 @@ class CrmIntakeSource(models.Model):
     _slug_uniq = models.UniqueIndex(
         "(slug) WHERE slug IS NOT NULL", "Another landing page has this name already."
     )
+
+    def _get_consent_channels(self):
+        """Return the channels that the words of the box agree to."""
+        self.ensure_one()
+        channels = ("email", "sms", "call")
+        return [channel for channel in channels if self[f"consent_{channel}"]]
 
     @api.depends("slug", "published")
     def _compute_landing_url(self):

@@ -99,18 +99,17 @@ class CrmLead(models.Model):
 
     # === Hooks ===
 
-    def _prepare_handover_vals(self, user, hours, note):
+    def _prepare_handover_vals(self, deadlines):
+        """Return what is this lead's own in its offer.
+
+        :param dict deadlines: company: until when it is to be accepted
+        """
         self.ensure_one()
         company = self.company_id or self.env.company
-        teams = self.env["crm.team"]
         return {
             "lead_id": self.id,
             "company_id": company.id,
             "from_user_id": self.user_id.id,
             "from_team_id": self.team_id.id,
-            "offered_by_id": self.env.user.id,
-            "user_id": user.id,
-            "team_id": teams._get_default_team_id(user_id=user.id).id,
-            "deadline": self.env["crm.lead.handover"]._get_deadline(company, hours),
-            "note": note,
+            "deadline": deadlines[company],
         }

@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from .crm_lead_assignment import MOVED
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
@@ -79,7 +81,9 @@ class CrmLead(models.Model):
     def _return(self):
         """Return the opportunity that is opened from this lost one."""
         self.ensure_one()
-        lead = self.create(self._prepare_return_vals())
+        # whoever lost it is told by the activity, and has nothing to accept
+        moved = self.with_context(**{MOVED: True})
+        lead = moved.create(self._prepare_return_vals()).with_env(self.env)
         lead.activity_schedule(**self._prepare_return_activity_vals(lead))
         self._message_log(
             body=self.env._("The customer is asked again: %s", lead._get_html_link())

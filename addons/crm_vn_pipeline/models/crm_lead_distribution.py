@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .crm_lead_assignment import MOVED
+
 CHUNK = 500
 
 # who gets many at once gets one message for all of them
@@ -99,7 +101,7 @@ class CrmLead(models.Model):
     def _give_back(self, user, team, log_reason):
         """Undo :meth:`_give_to`."""
         self.env["crm.lead.handover"]._cancel(self, log_reason)
-        leads = self.with_context(**QUIET)
+        leads = self.with_context(**QUIET, **{MOVED: True})
         leads.write({"user_id": user.id, "team_id": team.id})
         body = self.env._("Distribution undone. %(why)s", why=log_reason)
         leads._message_log_batch(bodies=dict.fromkeys(self.ids, body))

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .crm_lead_assignment import MOVED
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
@@ -95,23 +97,53 @@ class CrmLeadHandover(models.Model):
     # === Offered ===
 
     @api.model
-    def _offer(self, leads, user, hours, note=""):
+    def _offer(self, leads, user, hours, note="", before=None):
         """Offer open leads to ``user``, who has ``hours`` working hours to accept.
 
+        :param dict before: lead: (salesperson, team) it goes back to
         :return: the offers
         """
         self._cancel(leads, self.env._("Handed over to %(user)s", user=user.name))
+        common = self._prepare_common_vals(user, note)
+        deadlines = {
+            company: self._get_deadline(company, hours)
+            for company in leads.company_id | self.env.company
+        }
         # sudo: whoever hands a lead over writes the row of facts and may lose the lead
         offers = self.sudo().create(
-            [lead._prepare_handover_vals(user, hours, note) for lead in leads]
+            [
+                lead._prepare_handover_vals(deadlines)
+                | common
+                | self._prepare_return_vals((before or {}).get(lead))
+                for lead in leads
+            ]
         )
         for offer in offers:
             offer.lead_id.handover_id = offer
-        quiet = leads.with_context(mail_auto_subscribe_no_notify=True)
-        quiet.write({"user_id": user.id})
+        quiet = leads.with_context(mail_auto_subscribe_no_notify=True, **{MOVED: True})
+        if before is None:
+            quiet.write({"user_id": user.id})
         bodies = {offer.lead_id.id: offer._get_offer_text() for offer in offers}
         quiet.sudo()._message_log_batch(bodies=bodies)
         return offers
+
+    @api.model
+    def _prepare_common_vals(self, user, note):
+        team = self.env["crm.team"]._get_default_team_id(user_id=user.id)
+        return {
+            "user_id": user.id,
+            "team_id": team.id,
+            "offered_by_id": self.env.user.id,
+            "note": note,
+        }
+
+    @api.model
+    def _prepare_return_vals(self, had):
+        """Return to whom an offer goes back that was written before it was made."""
+        if not had:
+            return {}
+        user, team = had
+        return {"from_user_id": user.id, "from_team_id": team.id}
 
     def _get_offer_text(self):
         text = self.env._(
@@ -184,7 +216,9 @@ class CrmLeadHandover(models.Model):
             lead, back_to = offer.lead_id, offer.from_user_id
             if not back_to.active:
                 back_to = back_to.browse()
-            lead = lead.with_context(mail_auto_subscribe_no_notify=True)
+            lead = lead.with_context(
+                mail_auto_subscribe_no_notify=True, **{MOVED: True}
+            )
             lead.write({"user_id": back_to.id, "team_id": offer.from_team_id.id})
             text = offer._get_return_text()
             lead._message_log(body=text)

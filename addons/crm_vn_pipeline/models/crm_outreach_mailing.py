@@ -1,6 +1,5 @@
 from datetime import datetime, time, timedelta
 
-import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -9,6 +8,7 @@ from odoo.tools import SQL, is_html_empty
 
 from odoo.addons.crm_vn_base.tools.phone import format_phone
 
+from ..tools import advertising as ad_rules
 from ..tools import outreach as rules
 
 BATCH = 1000
@@ -55,6 +55,7 @@ class CrmOutreach(models.Model):
     def _prepare_mailing_vals(self, mailing_type, pricelist):
         values = {
             "mailing_type": mailing_type,
+            "purpose": "advertising" if self.is_advertising else "care",
             "mailing_model_id": self.env["ir.model"].sudo()._get_id("res.partner"),
             "user_id": self.user_id.id,
             "email_from": self.user_id.email_formatted
@@ -99,17 +100,15 @@ class CrmOutreach(models.Model):
 
     def _get_departure(self, mailing_type):
         """Return when the mailing may leave (UTC) if that is not now."""
-        zone = pytz.timezone("Asia/Ho_Chi_Minh")
-        now = fields.Datetime.now()
-        local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
-        allowed = max(local, datetime.combine(self.date_start, time(FIRST_HOUR)))
-        if local.date() >= self.date_start:
-            allowed = local
-        if mailing_type == "sms" and self.is_advertising:
-            allowed = rules.next_sms_time(allowed)
-        if allowed == local:
-            return False
-        return zone.localize(allowed).astimezone(pytz.utc).replace(tzinfo=None)
+        Rule = self.env["crm.ad.rule"]
+        local = Rule._get_local_now()
+        allowed = local
+        if local.date() < self.date_start:
+            allowed = datetime.combine(self.date_start, time(FIRST_HOUR))
+        rule = Rule._get_rule(mailing_type) if self.is_advertising else Rule
+        if rule:
+            allowed = ad_rules.next_time(allowed, rule.hour_from, rule.hour_to)
+        return False if allowed == local else Rule._to_utc(allowed)
 
     def _cancel_mailings(self):
         """Stop what has not left yet."""

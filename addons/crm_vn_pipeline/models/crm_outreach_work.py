@@ -124,7 +124,25 @@ class CrmOutreach(models.Model):
             refused = lines._filtered_do_not_call()
             refused._set_state("skip", reason=self.env._("Wants no calls"))
             lines -= refused
+        if self.channel == "call" and self.is_advertising:
+            lines -= self._leave_out_by_law(lines)
         return lines
+
+    def _leave_out_by_law(self, lines):
+        """Leave out who may not be called with advertising; return those left out."""
+        gate = self.env["crm.ad.gate"]
+        numbers = lines.recipient_id.mapped("phone_sanitized")
+        # when and how often is asked at the time of the call
+        blocked = gate._judge("call", numbers, self.company_id, timing=False)
+        left_out = lines.filtered(
+            lambda line: line.recipient_id.phone_sanitized in blocked
+        )
+        labels = gate._get_reasons()
+        for reason, part in left_out.grouped(
+            lambda line: blocked[line.recipient_id.phone_sanitized]
+        ).items():
+            part._set_state("skip", reason=labels[reason])
+        return left_out
 
     # === Calls, social network: activities ===
 

@@ -7,6 +7,15 @@ from ..tools import hits as hit_rules
 class MailingTrace(models.Model):
     _inherit = "mailing.trace"
 
+    failure_type = fields.Selection(
+        selection_add=[
+            ("ad_refused", "Refused advertising"),
+            ("ad_dnc", "On the Do-Not-Call list"),
+            ("ad_dnc_old", "The Do-Not-Call list is too old"),
+            ("ad_no_consent", "Never agreed to advertising"),
+            ("ad_limit", "Had as much advertising as allowed in 24 hours"),
+        ]
+    )
     hit_ids = fields.One2many("mailing.hit", "trace_id", string="Hits")
     engagement = fields.Selection(
         [("human", "Person"), ("unknown", "Unknown"), ("machine", "Machine")],
@@ -39,6 +48,11 @@ class MailingTrace(models.Model):
         help="The open lead or opportunity this recipient already had.",
     )
 
+    # how much advertising an address had in 24 hours
+    _email_idx = models.Index("(email, create_date) WHERE email IS NOT NULL")
+    _sms_number_idx = models.Index(
+        "(sms_number, create_date) WHERE sms_number IS NOT NULL"
+    )
     # the clicks of a customer stand on his timeline
     _partner_idx = models.Index("(res_id) WHERE model = 'res.partner'")
 

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_vn_base.models.res_users_handover import HandoverSource
 
+from .crm_lead_assignment import MOVED
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -45,6 +47,16 @@ class ResUsers(models.Model):
                 team="team_id",
             ),
         ]
+
+    def _handover_leads(self, leads, new_user):
+        """What a leaving employee had is his successor's; nothing is to be accepted."""
+        moved = leads.with_context(**{MOVED: True})
+        moved.write({"user_id": new_user.id})
+        reason = self.env._("Hand-over from %(user)s", user=self.name)
+        self.env["crm.lead.handover"]._cancel(leads, reason)
+
+    def _handover_opportunities(self, leads, new_user):
+        self._handover_leads(leads, new_user)
 
     def _handover_sources_of_selling(self):
         mine = ("user_id", "=", self.id)

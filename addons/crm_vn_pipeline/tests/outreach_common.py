@@ -10,6 +10,8 @@ class OutreachCommon(PipelineCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.ref("base.main_company").country_id = cls.env.ref("base.vn")
+        # who agreed to advertising is tested in test_advertising.py
+        cls.env["crm.ad.rule"].search([]).consent = "unless_refused"
         cls.offer = cls.env.ref("crm_vn_pipeline.crm_outreach_kind_offer")
         cls.notice = cls.env.ref("crm_vn_pipeline.crm_outreach_kind_prices")
         cls.dealers, cls.factories = cls.env["crm.customer.group"].create(

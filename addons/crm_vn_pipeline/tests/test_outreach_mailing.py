@@ -271,6 +271,7 @@ class TestOutreachSMS(OutreachCommon, MassSMSCommon):
         self.assertEqual(set(outreach.line_ids.mapped("state")), {"done"})
         self.assertEqual(outreach.line_ids.interaction_ids.mapped("kind"), ["sms"] * 2)
 
+    @freeze_time("2026-03-02 03:00:00")
     def test_number_on_the_blacklist_gets_no_sms(self):
         self.env["phone.blacklist"]._add([self.nam_hai.phone_sanitized])
         outreach = self._create_outreach("sms")

@@ -1,4 +1,4 @@
-"""What Facebook tells a page's webhook: comments on posts, messages to the inbox.
+"""What Facebook tells a page's webhook: comments, messages, filled-in forms.
 
 Pure functions over the JSON of the Graph API. Whatever it holds, what is not understood
 is left out.
@@ -38,8 +38,24 @@ class Event(NamedTuple):
         return {name: value for name, value in values.items() if value}
 
 
-def read_events(data: object) -> list[Event]:
-    """Return the comments and messages of a delivery of the webhook.
+class FilledForm(NamedTuple):
+    """Somebody sent a form of Lead Ads; its answers are to be fetched."""
+
+    kind: str
+    key: str
+    page: str
+    leadgen_id: str
+    form_id: str = ""
+    ad_id: str = ""
+    link: str = ""
+
+    def content(self) -> dict[str, str]:
+        names = ("page", "leadgen_id", "form_id", "ad_id")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+
+def read_events(data: object) -> list[Event | FilledForm]:
+    """Return the comments, messages and forms of a delivery of the webhook.
 
     >>> message = {"object": "page", "entry": [{"id": "1", "messaging": [{
     ...     "sender": {"id": "9"}, "recipient": {"id": "1"},
@@ -52,6 +68,10 @@ def read_events(data: object) -> list[Event]:
     ...     "message": "0912"}}]}]}
     >>> read_events(comment)[0].name, read_events(comment)[0].key
     ('Mai', '5_6')
+    >>> form = {"object": "page", "entry": [{"id": "1", "changes": [{
+    ...     "field": "leadgen", "value": {"leadgen_id": "7", "form_id": "8"}}]}]}
+    >>> read_events(form)[0].content()
+    {'page': '1', 'leadgen_id': '7', 'form_id': '8'}
     >>> read_events({"object": "page", "entry": [None, {"messaging": [{"id": 1}]}]})
     []
     >>> read_events([]), read_events({"object": "user"}), read_events(None)
@@ -59,7 +79,7 @@ def read_events(data: object) -> list[Event]:
     """
     if not isinstance(data, dict) or data.get("object") != "page":
         return []
-    events: list[Event] = []
+    events: list[Event | FilledForm] = []
     for entry in _dicts(data.get("entry")):
         page = clean_text(entry.get("id"), 50)
         for item in _dicts(entry.get("messaging")):
@@ -88,8 +108,10 @@ def _attachments(message: dict) -> str:
     return ", ".join(f"[{kind}]" for kind in kinds if kind)
 
 
-def _read_change(page: str, change: dict) -> Iterator[Event]:
+def _read_change(page: str, change: dict) -> Iterator[Event | FilledForm]:
     value = _dict(change.get("value"))
+    if change.get("field") == "leadgen":
+        yield from _read_form(page, value)
     if change.get("field") != "feed" or value.get("item") != "comment":
         return
     if value.get("verb") != "add":
@@ -101,6 +123,13 @@ def _read_change(page: str, change: dict) -> Iterator[Event]:
     link = clean_text(_dict(value.get("post")).get("permalink_url"), 300)
     if key and text and person and person != page:
         yield Event("comment", key, page, person, name, text, link)
+
+
+def _read_form(page: str, value: dict) -> Iterator[FilledForm]:
+    names = ("leadgen_id", "form_id", "ad_id")
+    number, form, ad = (clean_text(value.get(name), 50) for name in names)
+    if number.isascii() and number.isdecimal() and len(number) < 40:
+        yield FilledForm("leadgen", f"leadgen:{number}", page, number, form, ad)
 
 
 def _dict(value: object) -> dict:

@@ -129,6 +129,15 @@ def read_pairs(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
     return found
 
 
+def read_answers(rows: object) -> dict[str, str]:
+    """Return the answers of a Facebook form, {question: text}.
+
+    >>> read_answers([{"name": "email", "values": ["a@b.vn"]}, 5, {"name": "x"}])
+    {'email': 'a@b.vn'}
+    """
+    return read_pairs(_field_data(rows if isinstance(rows, list) else []))
+
+
 def _flatten(data: Mapping, prefix: str = "", depth: int = 0):
     """Yield (name, value) of a JSON object, as deep as anybody means it."""
     for name, value in data.items():

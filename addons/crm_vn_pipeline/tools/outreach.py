@@ -7,7 +7,6 @@ A text has placeholders in square brackets, in the words of whoever writes it:
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
 
 # folded word: what stands there
 PLACEHOLDERS = {
@@ -34,8 +33,6 @@ BRACKETS = re.compile(r"\[([^\[\]<>{}]{1,40})\]")
 # Decree 91/2020, article 15: the label stands first
 ADVERTISING_LABEL = "[QC]"
 LABELS = re.compile(r"^\s*\[(QC|AD)\]", re.IGNORECASE)
-# Decree 91/2020, article 13.6: advertising SMS from 7 to 22 o'clock
-SMS_HOURS = (7, 22)
 # when the visits of a day begin, in hours; each takes an hour and a half
 VISIT_SLOTS = (8.0, 9.5, 13.5, 15.0, 16.5)
 
@@ -99,24 +96,6 @@ def labelled(text: str | None, advertising: bool) -> str:
     if not advertising or LABELS.match(text):
         return text
     return f"{ADVERTISING_LABEL} {text}"
-
-
-def next_sms_time(moment: datetime) -> datetime:
-    """The first moment at which advertising SMS may leave; in local time.
-
-    >>> next_sms_time(datetime(2026, 3, 2, 6, 59)).isoformat()
-    '2026-03-02T07:00:00'
-    >>> next_sms_time(datetime(2026, 3, 2, 21, 59)).isoformat()
-    '2026-03-02T21:59:00'
-    >>> next_sms_time(datetime(2026, 3, 2, 22, 0)).isoformat()
-    '2026-03-03T07:00:00'
-    """
-    first, last = SMS_HOURS
-    if moment.hour < first:
-        return datetime.combine(moment.date(), time(first))
-    if moment.hour >= last:
-        return datetime.combine(moment.date() + timedelta(days=1), time(first))
-    return moment
 
 
 def in_turn(count: int, loads: Mapping[int, int]) -> list[int]:

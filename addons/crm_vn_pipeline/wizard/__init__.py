@@ -9,3 +9,7 @@ from . import crm_target_pick
 from . import crm_outlook_setup
 from . import crm_update_desk
 from . import utm_campaign_new_version
+from . import crm_ad_consent_record
+from . import crm_dnc_load
+from . import mail_compose_message
+from . import sms_composer

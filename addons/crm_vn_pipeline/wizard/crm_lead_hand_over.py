@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-DEFAULT_HOURS = 8
-
 
 class CrmLeadHandOver(models.TransientModel):
     _name = "crm.lead.hand.over"
@@ -32,11 +30,7 @@ class CrmLeadHandOver(models.TransientModel):
 
     @api.model
     def _default_accept_hours(self):
-        # sudo: the setting holds for everybody
-        params = self.env["ir.config_parameter"].sudo()
-        return float(
-            params.get_param("crm_vn_pipeline.lead_accept_hours", DEFAULT_HOURS)
-        )
+        return self.env["crm.team"]._get_default_accept_hours()
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):
