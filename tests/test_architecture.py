@@ -187,6 +187,7 @@ EXTENDED_FROM_MANY_SIDES = {
     "crm.team",
     "event.event",
     "mailing.mailing",
+    "project.milestone",
     "project.project",
     "project.task",
     "res.company",

@@ -12,7 +12,13 @@ from workshop.packages import RUN_PACKAGES, ensure
 from workshop.places import Places, find_places
 from workshop.shop import Workshop, open_workshop
 
-TEST_PACKAGES = ("chromium", "git", "poppler-utils", "zbar-tools")
+TEST_PACKAGES = (
+    "chromium",
+    "default-jre-headless",  # another planning tool reads and writes our plans
+    "git",
+    "poppler-utils",
+    "zbar-tools",
+)
 OPTIONAL_PACKAGES = ("wkhtmltopdf",)  # Odoo's own PDF reports; not in Debian 13
 
 

@@ -18,6 +18,9 @@ from . import test_portal_handover
 from . import test_price_policy
 from . import test_project_customer
 from . import test_project_documents
+from . import test_project_plan
+from . import test_project_plan_exchange
+from . import test_project_plan_import
 from . import test_project_progress
 from . import test_project_schedule
 from . import test_project_template
