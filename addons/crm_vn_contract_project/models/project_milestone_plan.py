@@ -10,8 +10,9 @@ class ProjectMilestone(models.Model):
     def _is_reached_by_event(self):
         """Whether signed minutes reach it; nobody's file does."""
         self.ensure_one()
-        # sudo: only whether there is a line of an order
-        return bool(self.sudo().sale_line_id)
+        # sudo: only whether there are lines of an order
+        milestone = self.sudo()
+        return bool(milestone.sale_line_id or milestone.order_line_ids)
 
     def _prepare_plan_values(self, item, moment):
         """Return the values of a new milestone."""
