@@ -174,6 +174,13 @@ class AgreementClause(models.Model):
 
     # === Actions ===
 
+    def action_leave_out(self):
+        """Leave a standard clause out, for the approver to see; drop one's own."""
+        self.check_access("write")
+        standard = self.filtered("library_text")
+        standard.write({"is_omitted": True})
+        (self - standard).unlink()
+
     def action_restore(self):
         """Take the words of the library again."""
         self.check_access("write")

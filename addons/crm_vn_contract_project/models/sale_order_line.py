@@ -118,8 +118,12 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A line written through a contract goes into the contract's draft order."""
+        through_contract = any(vals.get("agreement_id") for vals in vals_list)
         vals_list = self.env["agreement"]._prepare_order_lines(vals_list)
         lines = super().create(vals_list)
+        if through_contract:
+            # the cache holds the lines that were only computed, too
+            lines.agreement_id.invalidate_recordset(["order_line_ids"])
         lines.order_id._check_agreement_unlocked()
         lines.order_id._check_ceiling_of_framework()
         return lines

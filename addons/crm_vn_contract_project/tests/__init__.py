@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_agreement_approval
+from . import test_agreement_creation
 from . import test_agreement_parties
 from . import test_campaign_money
 from . import test_contract
@@ -12,6 +13,7 @@ from . import test_handover_reversal
 from . import test_hooks
 from . import test_language
 from . import test_money
+from . import test_order_acceptance
 from . import test_outreach
 from . import test_portal_contract
 from . import test_portal_handover
