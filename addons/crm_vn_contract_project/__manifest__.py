@@ -94,6 +94,7 @@
         "demo/agreement_demo.xml",
         "demo/project_demo.xml",
         "demo/agreement_handover_demo.xml",
+        "demo/agreement_life_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {
