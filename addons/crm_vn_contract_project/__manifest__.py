@@ -41,6 +41,7 @@
         "data/agreement_reminder_data.xml",
         "data/mail_template_data.xml",
         "data/product_data.xml",
+        "data/mail_activity_type_project_data.xml",
         "data/project_document_type_data.xml",
         "data/vn_holiday_data.xml",
         "views/agreement_views.xml",

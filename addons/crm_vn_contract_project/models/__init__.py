@@ -93,6 +93,7 @@ from . import agreement_penalty_regime
 from . import agreement_reminder
 from . import agreement_reminder_source
 from . import agreement_reminder_text
+from . import agreement_reminder_project
 from . import agreement_renewal
 from . import agreement_version
 from . import res_config_settings_contract

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
 
 class AgreementProjectMixin(models.AbstractModel):
@@ -139,7 +139,6 @@ class AgreementProjectMixin(models.AbstractModel):
         return {
             "name": line.product_id.name or line.name.split("\n")[0],
             "project_id": project.id,
-            "sale_line_id": line.id,
-            "order_line_ids": [Command.set(line.ids)],
             "deadline": self.handover_date,
+            **self.env["project.milestone"]._prepare_delivery_vals(line),
         }

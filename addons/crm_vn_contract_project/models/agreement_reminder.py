@@ -13,6 +13,8 @@ KINDS = {
     "milestone": ("project.project", "7"),
     "guarantee": ("agreement.guarantee", "45, 30, 15"),
     "document": ("agreement.instalment", "7"),
+    "handover": ("project.project", "14, 7, 0"),
+    "technical": ("project.project", "7, 0"),
 }
 PARAM = "crm_vn_contract_project.reminder_days_%s"
 
@@ -39,6 +41,8 @@ class AgreementReminder(models.Model):
             ("milestone", "Milestone due"),
             ("guarantee", "Guarantee ends"),
             ("document", "Document missing"),
+            ("handover", "Handover due"),
+            ("technical", "Technical document missing"),
         ],
         required=True,
     )

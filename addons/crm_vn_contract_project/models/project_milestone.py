@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from ..tools.progress import weighted_percent
 
@@ -70,11 +70,18 @@ class ProjectMilestone(models.Model):
         """Give the milestones of a template the lines they deliver; return the rest."""
         for milestone in self.filtered("line_rule"):
             taken = lines.filtered(milestone._is_delivering)
-            milestone.order_line_ids = taken
-            if len(taken) == 1:
-                milestone.sale_line_id = taken
+            milestone.write(milestone._prepare_delivery_vals(taken))
             lines -= taken
         return lines
+
+    @api.model
+    def _prepare_delivery_vals(self, lines):
+        """Return the values of a milestone that delivers these lines.
+
+        Tasks of a milestone take over its order line, which may be a service only.
+        """
+        alone = lines if len(lines) == 1 and lines.is_service else lines.browse()
+        return {"order_line_ids": [Command.set(lines.ids)], "sale_line_id": alone.id}
 
     def _is_delivering(self, line):
         is_service = line.product_id.type == "service"

@@ -49,8 +49,14 @@ class ProjectProject(models.Model):
             {**values, "date_start": start, "date": end}
         )
         project._plan_between(start, end, needed)
+        project._put_tasks_in_first_stage()
         project.task_ids._assign_department_manager()
         return project
+
+    def _put_tasks_in_first_stage(self):
+        """The template may have other stages than its project, or none."""
+        lost = self.task_ids.filtered(lambda task: task.stage_id not in self.type_ids)
+        lost.stage_id = self.type_ids.sorted("sequence")[:1]
 
     def _plan_between(self, start, end, needed):
         """Give tasks, milestones and documents their dates between two days."""

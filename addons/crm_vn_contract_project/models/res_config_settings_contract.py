@@ -35,6 +35,16 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=PARAM % "document",
         default=KINDS["document"][1],
     )
+    reminder_days_handover = fields.Char(
+        string="Agreed Handover",
+        config_parameter=PARAM % "handover",
+        default=KINDS["handover"][1],
+    )
+    reminder_days_technical = fields.Char(
+        string="Technical Document",
+        config_parameter=PARAM % "technical",
+        default=KINDS["technical"][1],
+    )
 
     def set_values(self):
         for kind in KINDS:

@@ -110,7 +110,7 @@ class TestAppendix(ContractCase):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.agreement_id, agreement)
         self.assertEqual(
-            agreement.project_ids.milestone_ids.sale_line_id,
+            agreement.project_ids.milestone_ids.order_line_ids,
             agreement._get_delivery_lines(),
         )
 

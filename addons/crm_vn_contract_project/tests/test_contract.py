@@ -247,7 +247,7 @@ class TestContract(ContractCase):
         self.assertEqual(project.partner_id, self.customer)
         self.assertEqual(str(project.handover_date), "2026-06-30")
         self.assertEqual(
-            project.milestone_ids.sale_line_id, agreement._get_delivery_lines()
+            project.milestone_ids.order_line_ids, agreement._get_delivery_lines()
         )
         self.assertEqual(
             {str(day) for day in project.milestone_ids.mapped("deadline")},

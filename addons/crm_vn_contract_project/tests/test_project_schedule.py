@@ -122,3 +122,40 @@ class TestProjectSchedule(ProjectCase):
                 part.mapped(fname)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
+
+    # === Reminders ===
+
+    def _remind(self, kind):
+        reminder = self.env["agreement.reminder"]
+        reminder._claim(kind)
+        reminder._close_batch(kind, 100)
+        reminder._create_batch(kind, 100)
+        return self.project.activity_ids
+
+    def test_the_manager_is_reminded_until_it_is_handed_over(self):
+        self.project.user_id = self.user_sales_manager
+        self.assertFalse(self._remind("handover"))
+        with freeze_time("2026-04-03 03:00:00"):
+            todo = self._remind("handover")
+            self.assertEqual(todo.user_id, self.user_sales_manager)
+            self.assertIn(self.project.name, todo.summary)
+            self.assertEqual(str(todo.date_deadline), "2026-03-31")
+            self.assertEqual(self._remind("handover"), todo)
+            self._hand_over(self.agreement, date="2026-04-03")
+            self.assertFalse(self._remind("handover"))
+
+    def test_missing_documents_remind_the_salesperson_where_nobody_manages(self):
+        document = self.env["project.document"].create(
+            {
+                "project_id": self.project.id,
+                "type_id": self.env.ref(
+                    "crm_vn_contract_project.project_document_type_co"
+                ).id,
+                "date_due": "2026-03-05",
+            }
+        )
+        todo = self._remind("technical")
+        self.assertEqual(todo.user_id, self.user_sales)
+        self.assertIn(document.name, todo.summary)
+        document.file = "Q08="
+        self.assertFalse(self._remind("technical"))

@@ -143,7 +143,20 @@ class TestProjectTemplate(ProjectCase):
             lambda line: line.product_id == self.product_store
         )
         self.assertEqual(len(milestones), 2)
-        self.assertIn(goods, milestones.sale_line_id)
+        self.assertIn(goods, milestones.sudo().order_line_ids)
+
+    def test_a_milestone_of_goods_takes_tasks(self):
+        """Core lets tasks of a milestone with an order line be services only."""
+        self.template.milestone_ids.line_rule = "goods"
+        project = self._create_signed_agreement().project_ids.sudo()
+        goods = project.milestone_ids.filtered("task_ids")
+        task = self._create_tasks(project, {"milestone_id": goods.id})
+        self.assertFalse(task.sale_line_id)
+        self.assertEqual(goods.order_line_ids.product_id, self.product_store)
+
+    def test_tasks_begin_in_the_first_stage(self):
+        project = self._create_signed_agreement().project_ids
+        self.assertEqual(project.task_ids.stage_id, project.type_ids[:1])
 
     def test_the_template_of_the_dearest_product_wins(self):
         other = self._create_project(name="Mẫu khác", is_template=True)
