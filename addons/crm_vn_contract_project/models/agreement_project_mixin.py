@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .project_project_schedule import SCHEDULE_STATES
+
 
 class AgreementProjectMixin(models.AbstractModel):
     """The production project of a contract."""
@@ -25,12 +27,7 @@ class AgreementProjectMixin(models.AbstractModel):
         string="Production (%)", compute="_compute_project_facts", digits=(5, 1)
     )
     project_schedule = fields.Selection(
-        [
-            ("on_time", "On Schedule"),
-            ("at_risk", "At Risk"),
-            ("late", "Late"),
-            ("done", "Finished"),
-        ],
+        SCHEDULE_STATES,
         string="Production Schedule",
         compute="_compute_project_facts",
     )

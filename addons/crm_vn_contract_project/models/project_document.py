@@ -39,7 +39,7 @@ class ProjectDocument(models.Model):
 
     # === The file and what became of it ===
     state = fields.Selection(
-        [("missing", "Missing"), ("received", "Received"), ("approved", "Approved")],
+        [("missing", "Missing"), ("received", "Handed In"), ("approved", "Approved")],
         default="missing",
         required=True,
         index=True,

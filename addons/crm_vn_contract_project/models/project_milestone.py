@@ -14,6 +14,7 @@ class ProjectMilestone(models.Model):
     _inherit = ["project.milestone", "project.plan.mixin"]
 
     weight = fields.Float(
+        string="Work Share",
         digits=(6, 2),
         help="How much of the project this milestone makes, with all its tasks.",
     )

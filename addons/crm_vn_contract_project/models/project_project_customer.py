@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProjectProject(models.Model):
@@ -12,6 +12,15 @@ class ProjectProject(models.Model):
     party_ids = fields.One2many(
         "crm.lead.party", "project_id", string="Parties", copy=False
     )
+
+    @api.model
+    def _get_template_field_blacklist(self):
+        """What a project is about comes from its contract, not from the template."""
+        return [
+            *super()._get_template_field_blacklist(),
+            "customer_project_id",
+            "customer_project_item_id",
+        ]
 
     def _get_upstream_subjects(self):
         agreement = self.agreement_id

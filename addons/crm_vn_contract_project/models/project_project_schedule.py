@@ -2,6 +2,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+SCHEDULE_STATES = [
+    ("on_time", "On Schedule"),
+    ("at_risk", "May Be Late"),
+    ("late", "Behind Schedule"),
+    ("done", "Work Finished"),
+]
+
 
 class ProjectProject(models.Model):
     """Whether the work will be handed over on the day agreed in the contract."""
@@ -13,6 +20,7 @@ class ProjectProject(models.Model):
         compute="_compute_handover_date",
         store=True,
         readonly=False,
+        copy=False,
         tracking=True,
         index="btree_not_null",
         help="Day agreed in the contract.",
@@ -30,17 +38,12 @@ class ProjectProject(models.Model):
         help="When the last task was done.",
     )
     schedule_state = fields.Selection(
-        [
-            ("on_time", "On Schedule"),
-            ("at_risk", "At Risk"),
-            ("late", "Late"),
-            ("done", "Finished"),
-        ],
-        string="Schedule",
+        SCHEDULE_STATES,
+        string="Schedule Status",
         compute="_compute_schedule_state",
         search="_search_schedule_state",
-        help="Late: the agreed day is past and not everything is handed over. At risk: "
-        "a task or milestone is overdue, or planned after the agreed day.",
+        help="Behind schedule: the agreed day is past, and not everything is handed "
+        "over. May be late: a task or milestone is overdue, or planned after that day.",
     )
     late_days = fields.Integer(
         string="Days Late", compute="_compute_schedule_state", aggregator="max"

@@ -17,6 +17,7 @@ class ProjectTask(models.Model):
         string="Lasts (Days)", default=1, help="How many days the work takes."
     )
     weight = fields.Float(
+        string="Work Share",
         digits=(6, 2),
         help="How much of the project this task makes. Where no task has a weight, "
         "the allocated hours count.",

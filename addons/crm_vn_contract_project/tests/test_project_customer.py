@@ -75,6 +75,13 @@ class TestProjectCustomer(ProjectCase):
         agreement.write({"company_signatory_id": self.our_director.id, **values})
         return self._sign(agreement)
 
+    def test_also_a_project_from_a_template_is_about_the_same(self):
+        template = self._create_project(name="Mẫu", is_template=True)
+        agreement = self._create_signed(project_template_id=template.id)
+        project = agreement.project_ids
+        self.assertEqual(project.customer_project_id, self.customer_project)
+        self.assertEqual(project.customer_project_item_id, self.item)
+
     def test_contract_and_project_are_about_the_same(self):
         agreement = self._create_signed()
         project = agreement.project_ids

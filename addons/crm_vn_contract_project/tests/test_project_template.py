@@ -83,6 +83,7 @@ class TestProjectTemplate(ProjectCase):
         self.assertEqual(project.name, f"{agreement.code} {agreement.name}")
         self.assertEqual(project.partner_id, self.customer)
         self.assertEqual(project.user_id, self.user_sales_manager)
+        self.assertEqual(str(project.handover_date), "2026-05-31")
         self.assertEqual(
             (str(project.date_start), str(project.date)), ("2026-03-02", "2026-05-31")
         )

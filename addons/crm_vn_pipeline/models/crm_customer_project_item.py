@@ -15,9 +15,9 @@ class CrmCustomerProjectItem(models.Model):
     project_id = fields.Many2one(
         "crm.customer.project", required=True, index=True, ondelete="cascade"
     )
-    name = fields.Char(string="Item", required=True)
+    name = fields.Char(string="Item Name", required=True)
     complete_name = fields.Char(
-        string="Full Name",
+        string="Full Item Name",
         compute="_compute_complete_name",
         recursive=True,
         store=True,

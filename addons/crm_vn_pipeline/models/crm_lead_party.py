@@ -53,7 +53,7 @@ class CrmLeadParty(models.Model):
         [
             ("decisive", "Decides"),
             ("high", "High"),
-            ("medium", "Medium"),
+            ("medium", "Moderate"),
             ("low", "Low"),
         ],
         index="btree_not_null",

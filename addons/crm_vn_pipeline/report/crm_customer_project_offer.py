@@ -47,7 +47,7 @@ class CrmCustomerProjectOffer(models.Model):
         ],
     }
 
-    name = fields.Char(string="Offer", readonly=True)
+    name = fields.Char(string="Offer Name", readonly=True)
     customer_project_id = fields.Many2one("crm.customer.project", readonly=True)
     customer_project_item_id = fields.Many2one(
         "crm.customer.project.item", string="Project Item", readonly=True
