@@ -32,7 +32,11 @@ STAGES = [
     "crm_vn_care",
     "crm_vn_kpi",
 ]
-BRIDGES: dict[str, set[str]] = {"sms_esms": {"crm_vn_base", "crm_vn_pipeline"}}
+BRIDGES: dict[str, set[str]] = {
+    "sms_esms": {"crm_vn_base", "crm_vn_pipeline"},
+    "crm_vn_mrp": set(STAGES[:3]),
+    "crm_vn_stock": set(STAGES[:3]),
+}
 ALLOWED = {name: set(STAGES[:i]) for i, name in enumerate(STAGES)} | BRIDGES
 EVERY_ADDON = pytest.mark.parametrize("addon", addon_names())
 NAME = re.compile(r"(?<![a-z_])crm_vn_[a-z]+(?:_[a-z]+)*")

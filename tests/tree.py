@@ -5,7 +5,8 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-from testing.discover import ADDONS, addon_names, iter_tests, parse
+from testing.discover import ADDONS, bridge_names, iter_tests, parse
+from testing.discover import addon_names as usual_names
 
 __all__ = ["ADDONS", "addon_names", "iter_tests", "parse"]
 
@@ -15,6 +16,11 @@ TEXT_SUFFIXES = {
     ".sh", ".sql", ".toml", ".txt", ".xml", ".yaml", ".yml",
 }  # fmt: skip
 GENERATED = {"__pycache__", "node_modules"}
+
+
+def addon_names() -> list[str]:
+    """All add-ons of the suite, those too that only some databases have."""
+    return [*usual_names(), *bridge_names()]
 
 
 def tree_files(folder: Path = ROOT) -> Iterator[Path]:

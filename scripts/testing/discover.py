@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop.manifests import our_addons
+from workshop.manifests import bridges, our_addons
 
 ADDONS = Path(__file__).resolve().parents[2] / "addons"
 BROWSER_CALLS = ("browser_js", "start_tour")
@@ -60,6 +60,11 @@ class AddonTest:
 def addon_names() -> list[str]:
     """Our add-ons in the order in which they depend on each other."""
     return list(our_addons(ADDONS))
+
+
+def bridge_names() -> list[str]:
+    """The add-ons that are tested beside apps which the others do not need."""
+    return list(bridges(ADDONS))
 
 
 def addon_tests(addon: str) -> Iterator[AddonTest]:

@@ -3,13 +3,13 @@
 import argparse
 from collections.abc import Sequence
 
-from .discover import addon_names
+from .discover import addon_names, bridge_names
 
 USAGE = """\
 ./test                         everything, from a bare machine
   ./test crm_vn_pipeline …       Odoo tests of these add-ons
   ./test -k name                 only tests whose name contains it
-  ./test --fast                  without browser and what is marked slow
+  ./test --fast                  without browser, bridges and what is marked slow
   ./test --upstream              Odoo's and OCA's own tests with our add-ons installed
   ./test --long                  soak tests"""
 
@@ -33,8 +33,9 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     mode.add_argument("--long", action="store_true")
     options = parser.parse_args(arguments)
-    unknown = set(options.addons) - set(addon_names())
+    names = [*addon_names(), *bridge_names()]
+    unknown = set(options.addons) - set(names)
     if unknown and not (options.upstream or options.record_upstream):
-        known = ", ".join(addon_names())
+        known = ", ".join(names)
         parser.error(f"no add-on {', '.join(sorted(unknown))}; there are {known}")
     return options

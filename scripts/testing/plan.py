@@ -11,9 +11,9 @@ from pathlib import Path
 
 from workshop.console import CONSOLE
 from workshop.shop import Workshop
-from workshop.templates import ensure_suite_template
+from workshop.templates import ensure_bridges_template, ensure_suite_template
 
-from .discover import AddonTest, addon_names, select
+from .discover import AddonTest, addon_names, bridge_names, select
 from .odoo_section import run_addons
 from .outcome import Outcome, not_run
 from .process import tail
@@ -52,9 +52,18 @@ class Run:
     template: str = ""
     broken: bool = False  # the add-ons do not install
 
-    def chosen(self) -> list[AddonTest]:
-        """The add-ons' tests that this run should do."""
-        names = self.options.addons or addon_names()
+    def names(self) -> list[str]:
+        """The add-ons that this run should test."""
+        asked = self.options.addons
+        return [name for name in addon_names() if not asked or name in asked]
+
+    def bridges(self) -> list[str]:
+        """The bridges that this run should test."""
+        asked = self.options.addons or (() if self.options.fast else bridge_names())
+        return [name for name in bridge_names() if name in asked]
+
+    def chosen(self, names: Sequence[str]) -> list[AddonTest]:
+        """The tests of some add-ons that this run should do."""
         return select(names, self.options.keyword, browser=not self.options.fast)
 
     def pytest(self, name: str, paths: Sequence[Path], limit: float) -> list[Outcome]:
@@ -81,7 +90,7 @@ def shape(run: Run) -> list[Outcome]:
 
 def install(run: Run) -> list[Outcome]:
     """The add-ons install on a Vietnamese database; all later sections copy it."""
-    if run.options.keyword and not run.chosen():
+    if run.options.keyword and not run.chosen([*run.names(), *run.bridges()]):
         return []
     run.broken = True
     run.template = ensure_suite_template(run.shop)
@@ -90,15 +99,28 @@ def install(run: Run) -> list[Outcome]:
 
 
 def addons(run: Run) -> list[Outcome]:
-    tests, outcomes = run.chosen(), []
+    # somebody waits for a single add-on; the whole run goes on one by one
+    workers = 2 if run.options.addons else 1
+    return _test_addons(run, run.names(), run.template, run.logs, workers)
+
+
+def bridges(run: Run) -> list[Outcome]:
+    """Those beside Inventory and Manufacturing, which the others must not need."""
+    if not run.chosen(run.bridges()):
+        return []
+    template = ensure_bridges_template(run.shop)
+    return _test_addons(run, run.bridges(), template, run.logs / "bridges", 1)
+
+
+def _test_addons(
+    run: Run, names: Sequence[str], template: str, logs: Path, workers: int
+) -> list[Outcome]:
+    tests, outcomes = run.chosen(names), []
     if tests:
-        outcomes = run_addons(
-            run.shop, run.logs, run.template, tests, 30 * MINUTE, WORKERS
-        )
+        outcomes = run_addons(run.shop, logs, template, tests, 30 * MINUTE, workers)
     if run.options.keyword:
         return outcomes
     present = {outcome.name: outcome for outcome in outcomes}
-    names = run.options.addons or addon_names()
     return [present.get(name) or Outcome(name).close() for name in names]
 
 
@@ -148,7 +170,7 @@ def sections(options: argparse.Namespace) -> list[Section]:
 
     >>> from testing.options import parse_options
     >>> [section.name for section in sections(parse_options(["crm_vn_base"]))]
-    ['install', 'add-ons']
+    ['install', 'add-ons', 'bridges']
     """
     if options.record_upstream:
         return [Section("upstream without us", record_upstream)]
@@ -156,7 +178,11 @@ def sections(options: argparse.Namespace) -> list[Section]:
         return [Section("long", long)]
     if options.upstream:
         return [Section("upstream", upstream)]
-    own = [Section("install", install), Section("add-ons", addons, True)]
+    own = [
+        Section("install", install),
+        Section("add-ons", addons, True),
+        Section("bridges", bridges, True),
+    ]
     if options.addons:
         return own
     plan = [Section("lint", lint), Section("shape", shape), *own]

@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 
 
-def our_addons(addons: Path) -> dict[str, dict]:
+def all_addons(addons: Path) -> dict[str, dict]:
     """All add-ons of the suite with their manifests, a dependency before its users."""
     found = {
         path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
@@ -25,11 +25,37 @@ def our_addons(addons: Path) -> dict[str, dict]:
     return ordered
 
 
+def our_addons(addons: Path) -> dict[str, dict]:
+    """The add-ons that every database of ours has."""
+    return {
+        name: manifest
+        for name, manifest in all_addons(addons).items()
+        if not manifest.get("auto_install")
+    }
+
+
+def bridges(addons: Path) -> dict[str, dict]:
+    """The add-ons that install themselves beside apps which not everybody has."""
+    return {
+        name: manifest
+        for name, manifest in all_addons(addons).items()
+        if manifest.get("auto_install")
+    }
+
+
 def dependencies(addons: Path) -> list[str]:
     """Add-ons that ours stand on: Odoo's and OCA's."""
-    ours = our_addons(addons)
-    wanted = {name for manifest in ours.values() for name in manifest["depends"]}
-    return sorted(wanted - set(ours))
+    return _outside(our_addons(addons), addons)
+
+
+def bridge_dependencies(addons: Path) -> list[str]:
+    """Apps that the bridges wait for."""
+    return _outside(bridges(addons), addons)
+
+
+def _outside(chosen: dict[str, dict], addons: Path) -> list[str]:
+    wanted = {name for manifest in chosen.values() for name in manifest["depends"]}
+    return sorted(wanted - set(all_addons(addons)))
 
 
 def content_hash(folder: Path) -> str:

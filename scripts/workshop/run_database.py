@@ -8,7 +8,7 @@ from . import databases
 from .console import CONSOLE
 from .databases import BUILDING
 from .fill import SCRIPTS, fill_base, load_demo
-from .manifests import content_hash, dependencies, our_addons
+from .manifests import all_addons, content_hash, dependencies, our_addons
 from .odoo_command import Odoo
 from .postgres import Server
 from .refusal import Refusal
@@ -90,7 +90,8 @@ def _update(setup: Setup, odoo: Odoo, mark: dict) -> bool:
     changed = [name for name in after if before.get(name, after[name]) != after[name]]
     if mark.get("stack") != now["stack"]:
         changed = ["base"]  # another Odoo or other packages: everything
-    added = [name for name in after if name not in before]
+    # a bridge installs itself once somebody installs what it stands beside
+    added = [name for name in our_addons(odoo.addons) if name not in before]
     if not changed and not added:
         return False
     setup.server.stop()
@@ -105,7 +106,7 @@ def _update(setup: Setup, odoo: Odoo, mark: dict) -> bool:
 def _mark(setup: Setup, odoo: Odoo, demo: bool) -> dict:
     requirements = setup.places.requirements.read_bytes()
     stack = f"{odoo.source.version} {hashlib.sha256(requirements).hexdigest()[:12]}"
-    ours = our_addons(odoo.addons)
+    ours = all_addons(odoo.addons)
     return {
         "kind": "run",
         "clone": setup.places.clone_id,

@@ -13,11 +13,17 @@ from .commands import CommandError
 from .databases import BUILDING
 from .fill import SCRIPTS, fill_base, load_demo
 from .locks import lock
-from .manifests import content_hash, dependencies, our_addons
+from .manifests import (
+    bridge_dependencies,
+    bridges,
+    content_hash,
+    dependencies,
+    our_addons,
+)
 from .shop import Workshop
 
 RECIPE = "1"  # raise it when the way a template is built changes
-KEPT = {"base": 3, "suite": 5}
+KEPT = {"base": 3, "suite": 5, "bridges": 2}
 
 
 def ensure_base_template(shop: Workshop) -> str:
@@ -54,6 +60,23 @@ def ensure_suite_template(shop: Workshop, demo: bool = False) -> str:
         shop.odoo.shell(building, SCRIPTS / "make_assets.py")
 
     return _ensure(shop, f"suite_{_digest(parts)}", "suite", build)
+
+
+def ensure_bridges_template(shop: Workshop) -> str:
+    """Name of a suite database with the apps beside which our bridges stand.
+
+    The bridges install themselves; what did not is installed by name, so that its
+    failure is seen.
+    """
+    suite = ensure_suite_template(shop)
+    needed = bridge_dependencies(shop.places.addons)
+    name = f"bridges_{_digest([suite, *needed])}"
+
+    def build(building: str) -> None:
+        databases.copy(shop.server, shop.data, suite, building)
+        shop.odoo.install(building, [*needed, *bridges(shop.places.addons)])
+
+    return _ensure(shop, name, "bridges", build)
 
 
 def clone(shop: Workshop, template: str, name: str) -> str:

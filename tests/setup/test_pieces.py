@@ -19,7 +19,13 @@ from workshop.cluster import FAST, Cluster
 from workshop.commands import CommandError, run
 from workshop.console import Console
 from workshop.locks import lock
-from workshop.manifests import content_hash, dependencies, our_addons
+from workshop.manifests import (
+    bridge_dependencies,
+    bridges,
+    content_hash,
+    dependencies,
+    our_addons,
+)
 from workshop.odoo_source import OdooSource
 from workshop.processes import Background
 from workshop.python_env import ensure_venv
@@ -207,6 +213,16 @@ def test_manifests():
     needed = dependencies(CLONE / "addons")
     assert "helpdesk_mgmt" in needed
     assert not set(needed) & set(ours)
+
+
+def test_bridges_are_installed_by_nobody_but_themselves():
+    """Else every database of ours would have Inventory and Manufacturing."""
+    apart = list(bridges(CLONE / "addons"))
+    assert apart == ["crm_vn_mrp", "crm_vn_stock"]
+    assert not set(apart) & set(our_addons(CLONE / "addons"))
+    needed = bridge_dependencies(CLONE / "addons")
+    assert {"sale_stock", "sale_mrp"} <= set(needed)
+    assert not {"sale_stock", "sale_mrp"} & set(dependencies(CLONE / "addons"))
 
 
 def test_content_hash_sees_what_matters(folder):
