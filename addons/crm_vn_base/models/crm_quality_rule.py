@@ -9,12 +9,25 @@ from .res_partner_lifecycle import LIFECYCLES
 
 
 class QualityPoint(NamedTuple):
-    """A rule as the score needs it: whom it concerns, when it holds, what it weighs."""
+    """A rule as the score needs it: whom it concerns, when it holds, what it weighs.
+
+    ``holds`` is the fields that must be filled and the ``domain`` in one.
+    """
 
     rule_id: int
     weight: int
     applies: list
     holds: list
+    fnames: tuple = ()
+    any_field: bool = False
+    domain: list = ()
+
+    def among(self, ids, filled):
+        """Return those of a set that have the fields filled, by {field: ids}."""
+        sets = [filled[name] for name in self.fnames]
+        if self.any_field and sets:
+            return ids & set().union(*sets)
+        return ids.intersection(*sets)
 
 
 class CrmQualityRule(models.Model):
@@ -158,11 +171,14 @@ class CrmQualityRule(models.Model):
     def _get_holds_domain(self):
         """Return the domain of the partners for which this point holds."""
         self.ensure_one()
-        domain = Domain(safe_eval(self.domain)) if self.domain else Domain.TRUE
+        domain = self._get_domain()
         filled = [Domain(field.name, "!=", False) for field in self.field_ids]
         if filled:
             domain &= (Domain.OR if self.any_field else Domain.AND)(filled)
         return domain
+
+    def _get_domain(self):
+        return Domain(safe_eval(self.domain)) if self.domain else Domain.TRUE
 
     @api.model
     @tools.ormcache()
@@ -176,6 +192,9 @@ class CrmQualityRule(models.Model):
                 rule.weight,
                 list(rule._get_applies_domain()),
                 list(rule._get_holds_domain()),
+                tuple(rule.field_ids.mapped("name")),
+                rule.any_field,
+                list(rule._get_domain()) if rule.domain else [],
             )
             for rule in rules
         )

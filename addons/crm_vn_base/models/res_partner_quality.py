@@ -1,3 +1,5 @@
+from collections import Counter
+
 import psycopg2
 
 from odoo import api, fields, models
@@ -86,6 +88,9 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         partners = super().create(vals_list)
         partners._quality_to_compute()
+        pairs = zip(partners, vals_list, strict=True)
+        alone = self.browse(p.id for p, vals in pairs if not vals.get("child_ids"))
+        alone._score_in_memory()
         return partners
 
     def write(self, vals):
@@ -103,6 +108,47 @@ class ResPartner(models.Model):
         partners.invalidate_recordset(
             ["quality_missing_ids", "quality_missing_text"], flush=False
         )
+
+    # === The score in memory ===
+
+    def _score_in_memory(self):
+        """Score new customers of whom nothing is known but their own fields.
+
+        By SQL, each row would be written before it is read, and again for its score.
+        """
+        field = self._fields["data_quality"]
+        self.env.remove_to_compute(field, self)
+        scores = self._get_scores_in_memory()
+        with self.env.protecting([field], self):
+            for partner in self:
+                partner.data_quality = scores[partner.id]
+
+    def _get_scores_in_memory(self):
+        """Return {id: score} as :meth:`_quality_score_sql` has it."""
+        partners = self.sudo()  # sudo: see _quality_query
+        points = self.env["crm.quality.rule"]._get_points()
+        filled = {
+            name: {partner.id for partner in partners if partner[name]}
+            for name in {name for point in points for name in point.fnames}
+        }
+        concerned, total, earned = {}, Counter(), Counter()
+        for point in points:
+            key = str(point.applies)
+            if key not in concerned:
+                concerned[key] = set(partners.filtered_domain(point.applies).ids)
+            holding = point.among(concerned[key], filled)
+            if point.domain:
+                found = partners.browse(holding).filtered_domain(point.domain)
+                holding = found.ids
+            total.update(dict.fromkeys(concerned[key], point.weight))
+            earned.update(dict.fromkeys(holding, point.weight))
+        # half a percent counts as one, as in SQL
+        return {
+            id_: (200 * earned[id_] + total[id_]) // (2 * total[id_])
+            if total[id_]
+            else 100
+            for id_ in self.ids
+        }
 
     # === The score in SQL ===
 

@@ -47,6 +47,48 @@ class TestQuality(CrmVnBaseCase):
         self.assertEqual(self.company.data_quality, 100)
         self.assertFalse(self.company.quality_missing_ids)
 
+    def test_new_customers_are_scored_in_memory_as_by_sql(self):
+        """By all the rules that come with the add-on, and others."""
+        self.Rule.with_context(active_test=False).search([]).active = True
+        self._create_rule("Một trong hai", "website", 3, any_field=True)
+        self._create_rule(
+            "Tỉnh", None, 7, domain='[("state_id.country_id.code", "=", "VN")]'
+        )
+        state = self.env["res.country.state"].search(
+            [("country_id.code", "=", "VN")], limit=1
+        )
+        people = {"name": "Lê Bình", "type": "contact"}
+        partner_model = self.env["res.partner"].with_user(self.user_sales)
+        with patch.object(type(partner_model), "_fetch_quality") as by_sql:
+            partners = partner_model.create(
+                [
+                    {"name": "Nam", "is_company": True},
+                    {"name": "An Phú", "is_company": True, "vat": "0314567897"},
+                    {"name": "Trần An", "phone": "0912345678", "function": "Kế toán"},
+                    {"name": "Hà", "email": "ha@b.vn", "website": "https://b.vn"},
+                    {"name": "Lan", "state_id": state.id, "street": "1 Lê Lợi"},
+                    {**people, "parent_id": self.company.id, "email": "a@b.vn"},
+                    {**people, "parent_id": self.company.id},
+                ]
+            )
+            scores = {p.id: p.data_quality for p in partners}
+            self.assertFalse(by_sql.called)
+        self.env.flush_all()
+        self.assertEqual(scores, dict(partners._fetch_quality("score", partners.ids)))
+        self.assertGreater(len(set(scores.values())), 3)
+        self.assertEqual(
+            self.company.data_quality,
+            dict(self.company._fetch_quality("score", self.company.ids))[
+                self.company.id
+            ],
+        )
+        whole = partner_model.create(
+            {"name": "Kho", "is_company": True, "child_ids": [Command.create(people)]}
+        )
+        self.assertEqual(
+            whole.data_quality, dict(whole._fetch_quality("score", whole.ids))[whole.id]
+        )
+
     def test_points_concern_the_kind_of_customer(self):
         person = self._create_customer(name="Trần An", is_company=False, email="a@b.vn")
         self.assertEqual(person.data_quality, 100, "a person has no tax code to miss")
@@ -100,7 +142,7 @@ class TestQuality(CrmVnBaseCase):
         self.env.invalidate_all()
         partners._quality_to_compute()
         partners.mapped("name")
-        self.Rule._get_points()
+        partners._fetch_quality("score", partners[:1].ids)  # caches of the process
         with self.assertQueryCount(4):  # 5 or 500 partners
             partners._compute_data_quality()
         self.assertEqual(set(partners.mapped("data_quality")), {100})
