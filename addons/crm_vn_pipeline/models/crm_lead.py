@@ -68,6 +68,16 @@ class CrmLead(models.Model):
                 lead.potential_level or lead.partner_id.potential_level
             )
 
+    def _compute_user_company_ids(self):
+        """As core, with one assignment for all leads of a company.
+
+        A list asks for it with every lead, and one by one it took a third of its time.
+        """
+        for leads in self.grouped("company_id").values():
+            first = leads[:1]
+            super(CrmLead, first)._compute_user_company_ids()
+            (leads - first).user_company_ids = first.user_company_ids
+
     # === Identity ===
 
     @api.onchange("phone", "country_id", "company_id")

@@ -29,15 +29,22 @@ class CrmLead(models.Model):
                 ["date_deadline:min"],
             )
         )
+        self.next_activity_date = False
         dates = dict(groups)
-        for lead in self:
-            lead.next_activity_date = dates.get(lead._origin.id)
+        for lead in self.filtered(lambda lead: lead._origin.id in dates):
+            lead.next_activity_date = dates[lead._origin.id]
 
     @api.depends("next_activity_date", "won_status", "active")
     def _compute_lacks_next_activity(self):
-        for lead in self:
-            is_open = lead.active and lead.won_status == "pending"
-            lead.lacks_next_activity = is_open and not lead.next_activity_date
+        idle = self.filtered(
+            lambda lead: (
+                lead.active
+                and lead.won_status == "pending"
+                and not lead.next_activity_date
+            )
+        )
+        (self - idle).lacks_next_activity = False
+        idle.lacks_next_activity = True
 
     def _search_lacks_next_activity(self, operator, value):
         if operator != "in":
