@@ -1,3 +1,4 @@
+import contextlib
 import json
 import threading
 import time
@@ -47,8 +48,9 @@ class Directory(BaseHTTPRequestHandler):
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "/steal/1500678902")
-        self.end_headers()
-        self.wfile.write(body.encode())
+        with contextlib.suppress(BrokenPipeError):  # who asked did not wait
+            self.end_headers()
+            self.wfile.write(body.encode())
 
     def log_message(self, *args):
         pass

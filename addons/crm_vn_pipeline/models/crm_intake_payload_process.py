@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from odoo.addons.crm_vn_base.tools.phone import parse_phones, phone_key
 
@@ -204,11 +204,28 @@ class CrmIntakePayload(models.Model):
             ("email_normalized", "email:", emails),
         ):
             if values:
+                self.env[model].flush_model([fname])
                 records = self.env[model].search_fetch(
-                    Domain(fname, "in", values) & Domain(domain), [fname], order="id"
+                    self._get_exact_domain(fname, values) & Domain(domain),
+                    [fname],
+                    order="id",
                 )
                 found.update({f"{prefix}{record[fname]}": record for record in records})
         return found
+
+    @api.model
+    def _get_exact_domain(self, fname, values):
+        """Return the domain of a list of values that is looked up in a plain index.
+
+        For a list of constants the planner may take the index of parts of numbers,
+        which reads all numbers that begin alike, once for each value.
+        """
+
+        def to_sql(_model, alias, _query):
+            column = SQL.identifier(alias, fname)
+            return SQL("%s IN (SELECT unnest(%s::varchar[]))", column, values)
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.model
     def _split_entries(self, entries, leads):
@@ -304,6 +321,9 @@ class CrmIntakePayload(models.Model):
             if entry.visitor:
                 bound[f"visitor:{entry.visitor}"] = leads[entry.keys[0]]
         self.env["crm.intake.identity"]._bind(company, bound)
+        seen = {leads[entry.keys[0]].id for entry in entries if entry.visitor}
+        # whose page views are known from now on
+        self.env["crm.lead"].browse(seen)._score_to_compute()
 
     def _set_outcome(self, state, reason=False):
         self.write(

@@ -87,6 +87,7 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         leads._score_to_compute()
+        leads.filtered(lambda lead: not lead.target_id)._score_in_memory()
         return leads
 
     def write(self, vals):
@@ -100,6 +101,24 @@ class CrmLead(models.Model):
         if self:
             self.env.add_to_compute(self._fields["score"], self)
             self.invalidate_recordset(["score_reason"], flush=False)
+
+    def _score_in_memory(self):
+        """Score new leads of whom nothing happened yet: what is known of them counts.
+
+        By SQL, each row would be written before it is read, and again for its score.
+        """
+        # sudo: see _score_facts_profile
+        leads, rules = self.sudo(), self.env["crm.score.rule"].sudo()
+        points = dict.fromkeys(self.ids, 0)
+        for rule in rules.browse(rules._get_rule_ids()):
+            if rule.kind == "profile":
+                for lead in leads.filtered_domain(rule._get_domain()):
+                    points[lead.id] += rule._get_points_of_one()
+        field = self._fields["score"]
+        self.env.remove_to_compute(field, self)
+        with self.env.protecting([field], self):
+            for lead in self:
+                lead.score = max(points[lead.id], 0)
 
     @api.model
     def _cron_update_score(self):

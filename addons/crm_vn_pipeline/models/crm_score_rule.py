@@ -99,6 +99,11 @@ class CrmScoreRule(models.Model):
         self.ensure_one()
         return Domain(literal_eval(self.domain or "[]"))
 
+    def _get_points_of_one(self):
+        """Return the points of one fact."""
+        most = self.most_points or abs(self.points)
+        return max(-most, min(self.points, most))
+
     @api.model
     @tools.ormcache()
     def _get_rule_ids(self):

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Datetime
 from odoo.tests import tagged, users
+from odoo.tools import SQL
 
 from .test_lead_qualification import LeadCommon
 
@@ -35,6 +37,29 @@ class TestLeadScore(LeadCommon):
         self.assertEqual(lead.score, 25)
         lead.authority = False
         self.assertEqual(lead.score, 10)
+
+    def test_new_leads_are_scored_in_memory_as_by_sql(self):
+        self.rules.with_context(active_test=False).search([]).active = True
+        self._create_rule(domain="[('partner_name', '!=', False)]", most_points=3)
+        self._create_rule(domain="[('phone', '=', False)]", points=-40, most_points=25)
+        model = self.env["crm.lead"]
+        with patch.object(type(model), "_score_query") as by_sql:
+            leads = model.create(
+                [
+                    {"name": "Kho lạnh"},
+                    {"name": "Kho mát", "partner_name": "Nam Hải"},
+                    {"name": "Kho đông", "phone": "0912345678", "partner_name": "Hà"},
+                    {"name": "Kho", "phone": "0912345679", "authority": "decides"},
+                ]
+            )
+            scores = {lead.id: lead.score for lead in leads}
+            self.assertFalse(by_sql.called)
+        self.env.flush_all()
+        query = leads._score_query(SQL("l.id IN %s", leads._ids))
+        self.assertEqual(
+            scores, dict.fromkeys(leads.ids, 0) | dict(self.env.execute_query(query))
+        )
+        self.assertEqual(len(set(scores.values())), 3)
 
     def test_calls_count_once_logged_and_by_their_result(self):
         self._create_rule(kind="interaction", outcome="good", most_points=25)
