@@ -58,9 +58,8 @@ def strip_vn(text: str | None) -> str:
     >>> strip_vn("ＡＢＣ Đa\u0323\u0306t")
     'ABC Dat'
     """
-    text = (text or "").translate(ASCII_MAP)
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = unicodedata.normalize("NFKD", (text or "").translate(ASCII_MAP))
+    # the marks that were taken apart are no ASCII: they go with the rest
     return text.translate(ASCII_MAP).encode("ascii", "ignore").decode()
 
 
