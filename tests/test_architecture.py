@@ -199,6 +199,7 @@ EXTENDED_FROM_MANY_SIDES = {
     "res.partner",
     "res.users",
     "sale.order",
+    "sale.order.line",
     "utm.campaign",
 }
 

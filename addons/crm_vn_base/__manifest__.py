@@ -24,6 +24,7 @@
         "partner_contact_birthdate",
         "partner_employee_quantity",
     ],
+    "external_dependencies": {"python": ["weasyprint"]},
     "data": [
         "security/crm_vn_groups.xml",
         "security/ir.model.access.csv",
@@ -42,6 +43,7 @@
         "data/ir_cron_handover_data.xml",
         "data/res_country_state_data.xml",
         "data/vn_ward_data.xml",
+        "data/vn_legal_reference_data.xml",
         "data/res_partner_industry_data.xml",
         "data/res_partner_industry_codes_data.xml",
         "data/crm_contact_role_data.xml",
@@ -124,6 +126,8 @@
         "views/crm_profile_menus.xml",
         "views/res_partner_birthday_views.xml",
         "views/res_users_today_views.xml",
+        "views/vn_legal_reference_views.xml",
+        "report/document_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",
@@ -162,6 +166,8 @@
             "crm_vn_base/static/src/update_value/*",
             "crm_vn_base/static/src/today/*",
         ],
+        # printed documents, and nothing else
+        "crm_vn_base.assets_documents": ["crm_vn_base/static/report/document.css"],
         "web.assets_backend_lazy": ["crm_vn_base/static/src/pivot_download/*"],
         # core's own unit tests start the loader otherwise
         "web.assets_unit_tests_setup": [

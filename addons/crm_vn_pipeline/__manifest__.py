@@ -9,6 +9,7 @@
         "crm_vn_base",
         "crm",
         "sale_management",
+        "sale_pdf_quote_builder",
         "sale_crm",
         "mass_mailing_crm",
         "mass_mailing_crm_sms",

@@ -45,3 +45,4 @@ from . import test_suggestion
 from . import test_automation
 from . import test_training
 from . import test_picklists
+from . import test_documents

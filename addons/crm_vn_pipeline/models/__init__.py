@@ -141,6 +141,8 @@ from . import sale_order_payment
 from . import sale_order_approval
 from . import sale_order_payment_discount
 from . import sale_order_line
+from . import sale_order_line_print
+from . import sale_order_print
 from . import tier_review
 from . import crm_outreach_price_policy
 from . import res_partner_customer_project

@@ -2,8 +2,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from odoo.addons.crm_vn_base.tools.phone import format_phone
-
 from ..tools.price_policy import nearest_path
 
 PAYMENT_METHODS = [
@@ -97,23 +95,6 @@ class SaleOrder(models.Model):
             days = order.company_id.quotation_validity_days or 30
             today = fields.Date.context_today(order)
             order.validity_date = fields.Date.add(today, days=days)
-
-    # === The printed page ===
-
-    @api.model
-    def _get_phone_text(self, partner):
-        return format_phone(partner.phone) or ""
-
-    def _get_address_text(self, partner):
-        """Return the address in one line, as it stands on contracts and invoices."""
-        # sudo: a document shows the address to whoever prints it
-        partner = partner.sudo()
-        lines = partner._display_address(without_company=True).splitlines()
-        text = ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
-        home = self.company_id.country_id
-        if partner.country_id == home and home.name:
-            text = text.removesuffix(home.name).rstrip(" ,")
-        return text
 
     # === Invoice ===
 
