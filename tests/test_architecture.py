@@ -186,6 +186,7 @@ def test_manifest_lists_each_data_file_security_first(addon):
 
 EXTENDED_FROM_MANY_SIDES = {
     "agreement",
+    "agreement.type",
     "calendar.event",
     "crm.lead",
     "crm.team",

@@ -18,6 +18,7 @@
         "project_timeline",
         "report_xlsx",
     ],
+    "external_dependencies": {"python": ["docxtpl"]},
     "data": [
         "security/crm_vn_groups.xml",
         "security/ir.model.access.csv",
@@ -43,6 +44,7 @@
         "data/product_data.xml",
         "data/mail_activity_type_project_data.xml",
         "data/project_document_type_data.xml",
+        "data/res_bank_data.xml",
         "data/vn_holiday_data.xml",
         "views/agreement_views.xml",
         "views/agreement_clause_views.xml",
@@ -65,6 +67,7 @@
         "views/agreement_project_views.xml",
         "views/crm_customer_project_views.xml",
         "views/crm_project_report_views.xml",
+        "views/res_bank_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
@@ -88,9 +91,16 @@
         "views/agreement_terms_menus.xml",
         "views/project_menus.xml",
         "views/agreement_handover_menus.xml",
+        "views/agreement_type_print_views.xml",
+        "report/agreement_report.xml",
+        "report/agreement_appendix_report.xml",
+        "report/agreement_liquidation_report.xml",
+        "report/agreement_handover_report.xml",
+        "report/agreement_payment_request_report.xml",
     ],
     "demo": [
         "demo/company_demo.xml",
+        "demo/res_partner_bank_demo.xml",
         "demo/project_template_demo.xml",
         "demo/agreement_demo.xml",
         "demo/project_demo.xml",
@@ -102,6 +112,7 @@
         "web.assets_backend": [
             "crm_vn_contract_project/static/src/core_words/core_words.js",
             "crm_vn_contract_project/static/src/timeline/timeline_locale.js",
+            "crm_vn_contract_project/static/src/docx_report/docx_report.js",
         ],
         "web.assets_frontend": [
             "crm_vn_contract_project/static/src/portal/portal.scss",

@@ -1,6 +1,6 @@
 from base64 import b64encode
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools.formats import date_in_words, format_number, strip_invisible
 from ..tools.phone import format_phone
@@ -59,6 +59,17 @@ class CrmPrintedDocumentMixin(models.AbstractModel):
         return "đồng" if currency.name == "VND" else currency.name
 
     @api.model
+    def _document_signed_online(self, image, time):
+        """Return what a signature block shows of a signature made in the portal."""
+        if not image:
+            return {}
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=self.env.context.get("tz") or "Asia/Ho_Chi_Minh"), time
+        )
+        note = self.env._("Signed online at %(time)s", time=f"{local:%H:%M %d/%m/%Y}")
+        return {"image": image, "note": note}
+
+    @api.model
     def _document_svg_uri(self, svg):
         """Return a drawing as it may stand in the src of an image."""
         return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
@@ -72,10 +83,15 @@ class CrmPrintedDocumentMixin(models.AbstractModel):
         partner = partner.sudo()
         lines = partner._display_address(without_company=True).splitlines()
         text = ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
-        country = partner.country_id
-        if country.code == "VN":
-            text = text.removesuffix(country.name).rstrip(" ,")
-        return strip_invisible(text)
+        return self._document_short_address(text)
+
+    @api.model
+    def _document_short_address(self, address):
+        """Return an address of one line without Vietnam at its end."""
+        vietnam = self.env.ref("base.vn")
+        for name in {vietnam.name, vietnam.with_context(lang="en_US").name, "Việt Nam"}:
+            address = address.removesuffix(name).rstrip(" ,")
+        return strip_invisible(address)
 
     @api.model
     def _document_phone(self, partner):

@@ -21,6 +21,8 @@ from odoo.tools.pdf import (
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
+# states in which there is no wkhtmltopdf to speak of
+MISSING = ("install", "broken")
 STYLESHEETS = "crm_vn_base.assets_documents"
 STATIC_FILE = re.compile(r"\w+/static/[\w./-]+")
 RECORD_FILE = re.compile(
@@ -57,7 +59,7 @@ class IrActionsReport(models.Model):
     def get_wkhtmltopdf_state(self):
         """A missing wkhtmltopdf stops nobody from printing."""
         state = super().get_wkhtmltopdf_state()
-        return "ok" if state in ("install", "broken") else state
+        return "ok" if state in MISSING else state
 
     def _get_rendering_context(self, report, docids, data):
         """Refuse whoever may not read what he prints, before anything is written."""
@@ -94,7 +96,7 @@ class IrActionsReport(models.Model):
             return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **options)
         headers = self._split_frame(options.pop("header", None), "header", bodies)
         footers = self._split_frame(options.pop("footer", None), "footer", bodies)
-        if super().get_wkhtmltopdf_state() in ("install", "broken"):
+        if _wkhtml().state in MISSING:
             return self._print_without_wkhtmltopdf(bodies, headers, footers, report)
         pdfs = []
         for body, header, footer in zip(bodies, headers, footers, strict=True):
@@ -176,7 +178,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _read_record_file(self, match):
-        """Read a picture with the rights of the user, also where there is no request."""
+        """Read a picture with the rights of the user; no request is needed."""
         if match["attachment"]:
             attachment = self.env["ir.attachment"].browse(int(match["attachment"]))
             attachment.check_access("read")

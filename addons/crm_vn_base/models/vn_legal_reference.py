@@ -16,7 +16,7 @@ class VnLegalReference(models.Model):
     _rec_names_search = ["name", "topic_id.name"]
 
     topic_id = fields.Many2one(
-        "vn.legal.topic", string="Topic", required=True, ondelete="cascade", index=True
+        "vn.legal.topic", required=True, ondelete="cascade", index=True
     )
     name = fields.Char(
         string="As Cited",

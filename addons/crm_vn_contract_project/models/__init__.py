@@ -100,3 +100,15 @@ from . import res_config_settings_contract
 from . import res_users_today_terms
 from . import sale_order_appendix
 from . import vn_holiday_instalment
+from . import agreement_appendix_print
+from . import agreement_docx
+from . import agreement_handover_line_print
+from . import agreement_handover_print
+from . import agreement_instalment_print
+from . import agreement_print
+from . import agreement_print_liquidation
+from . import agreement_type_docx
+from . import agreement_type_print
+from . import ir_actions_report
+from . import res_bank
+from . import res_partner_bank

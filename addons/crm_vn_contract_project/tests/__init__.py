@@ -5,6 +5,7 @@ from . import test_agreement_parties
 from . import test_campaign_money
 from . import test_contract
 from . import test_debt
+from . import test_docx
 from . import test_employee_handover
 from . import test_handover
 from . import test_handover_defects
@@ -18,6 +19,7 @@ from . import test_outreach
 from . import test_portal_contract
 from . import test_portal_handover
 from . import test_price_policy
+from . import test_print
 from . import test_project_customer
 from . import test_project_documents
 from . import test_project_plan

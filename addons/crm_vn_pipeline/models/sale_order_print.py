@@ -53,7 +53,9 @@ class SaleOrder(models.Model):
         # sudo: the rate stands on the document, whoever prints it
         taxes = self.env["account.tax"].sudo().browse(group["involved_tax_ids"])
         rates = set(taxes.mapped("amount"))
-        if len(rates) == 1 and set(taxes.mapped("amount_type")) == {"percent"}:
+        if set(taxes.mapped("amount_type")) == {"percent"}:
+            if len(rates) > 1:
+                return self.env._("Value added tax")
             rate = self._document_quantity(rates.pop())
             return self.env._("Value added tax %(rate)s%%", rate=rate)
         return group["group_name"]
