@@ -14,6 +14,7 @@ from . import test_handover_reversal
 from . import test_hooks
 from . import test_language
 from . import test_money
+from . import test_odoo_reports
 from . import test_order_acceptance
 from . import test_outreach
 from . import test_portal_contract

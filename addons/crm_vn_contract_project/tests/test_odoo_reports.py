@@ -1,0 +1,48 @@
+import shutil
+import unittest
+
+from odoo.tests import HttpCase, tagged
+
+from .print_common import PrintCase
+
+
+@tagged("post_install", "-at_install")
+@unittest.skipUnless(shutil.which("wkhtmltopdf"), "no wkhtmltopdf")
+class TestOdooReports(PrintCase, HttpCase):
+    """Odoo's own documents: several at once, with header and page numbers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoices = cls.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "company_id": cls.company.id,
+                    "partner_id": cls.customer.id,
+                    "invoice_date": "2026-03-02",
+                    "invoice_line_ids": [
+                        (0, 0, {"name": name, "price_unit": 5000, "tax_ids": []})
+                    ],
+                }
+                for name in ("Cửa kho", "Máy nén")
+            ]
+        )
+        cls.invoices.action_post()
+
+    def test_two_invoices_at_once(self):
+        pages = self._print("account.account_invoices", self.invoices, self.env.user)
+        for invoice in self.invoices:
+            [page] = [text for text in pages if invoice.name in text]
+            self.assertRegex(page, r"1 ?/ ?1\b")
+        self.assertEqual(len(pages), 2)
+
+    def test_each_invoice_keeps_its_own_file(self):
+        """What is printed together is attached apart, as Odoo does it."""
+        engine = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        streams = engine._render_qweb_pdf_prepare_streams(
+            "account.account_invoices", {}, res_ids=self.invoices.ids
+        )
+        self.assertEqual(set(streams), set(self.invoices.ids))
+        for stream in streams.values():
+            self.assertTrue(stream["stream"].getvalue().startswith(b"%PDF"))
