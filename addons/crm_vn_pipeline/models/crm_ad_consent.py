@@ -51,11 +51,12 @@ class CrmAdConsent(models.Model):
             ("refused", "Refused"),
             ("withdrawn", "Withdrew the agreement"),
         ],
-        string="What Was Said",
+        string="Customer's Word",
         required=True,
     )
-    date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
-    source = fields.Selection(SOURCES, string="How", required=True, default="other")
+    date = fields.Datetime(string="Said On", required=True, default=fields.Datetime.now)
+    source = fields.Selection(
+        SOURCES, string="Obtained Through", required=True, default="other")
     text = fields.Text(
         string="Words Agreed To",
         help="What the person was shown or told: content, channels and how often.",

@@ -66,6 +66,13 @@ class CrmAdRule(models.Model):
         "Numbers of a rule are not negative, and its hours end after they begin.",
     )
 
+    @api.depends("channel", "date_from")
+    def _compute_display_name(self):
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        for rule in self:
+            day = rule.date_from and rule.date_from.strftime("%d/%m/%Y")
+            rule.display_name = f"{labels.get(rule.channel, '')} ({day or '…'})"
+
     @api.model
     def _get_rule(self, channel):
         """Return the rule of a channel that is in force today, if there is one."""

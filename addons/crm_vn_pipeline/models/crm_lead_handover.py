@@ -36,7 +36,7 @@ class CrmLeadHandover(models.Model):
     from_team_id = fields.Many2one("crm.team", readonly=True)
     offered_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True)
     user_id = fields.Many2one(
-        "res.users", string="To", required=True, index=True, readonly=True
+        "res.users", string="Given To", required=True, index=True, readonly=True
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     offered_on = fields.Datetime(readonly=True, default=fields.Datetime.now)

@@ -13,7 +13,7 @@ class CrmAdConsentRecord(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", required=True)
     event = fields.Selection(
         [("granted", "Agrees"), ("refused", "Refuses")],
-        string="What Was Said",
+        string="Customer's Word",
         required=True,
         default="granted",
     )
@@ -28,10 +28,10 @@ class CrmAdConsentRecord(models.TransientModel):
     )
     email = fields.Char("E-mail Address", related="partner_id.email")
     phone = fields.Char("Phone Number", related="partner_id.phone")
-    date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
+    date = fields.Datetime(string="Said On", required=True, default=fields.Datetime.now)
     source = fields.Selection(
         [row for row in SOURCES if row[0] not in ("blacklist", "unsubscribe")],
-        string="How",
+        string="Obtained Through",
         required=True,
         default="call",
     )
