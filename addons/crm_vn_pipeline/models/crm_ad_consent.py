@@ -56,7 +56,8 @@ class CrmAdConsent(models.Model):
     )
     date = fields.Datetime(string="Said On", required=True, default=fields.Datetime.now)
     source = fields.Selection(
-        SOURCES, string="Obtained Through", required=True, default="other")
+        SOURCES, string="Obtained Through", required=True, default="other"
+    )
     text = fields.Text(
         string="Words Agreed To",
         help="What the person was shown or told: content, channels and how often.",

@@ -63,6 +63,7 @@ class TestAdvertisingMail(AdvertisingCommon):
         )
         left_out = self.mailing.mailing_trace_ids.filtered("failure_type")
         self.assertEqual(set(left_out.mapped("trace_status")), {"cancel"})
+        self.mailing.invalidate_recordset(["ad_left_out"])
         for text in ("Never agreed to advertising: 1", "Refused advertising: 1"):
             self.assertIn(text, self.mailing.ad_left_out)
 

@@ -12,7 +12,19 @@ class MailingMailing(models.Model):
 
     _esms_text_field = "body_plaintext"
 
-    esms_type = fields.Selection(default="ad")
+    esms_type = fields.Selection(
+        default="ad", compute="_compute_esms_type", store=True, readonly=False
+    )
+
+    @api.depends("purpose")
+    def _compute_esms_type(self):
+        """What the mailing is for decides how it is sent; until then advertising."""
+        for mailing in self:
+            kind = mailing.esms_type or esms.AD
+            if mailing.purpose:
+                advertising = mailing.purpose == "advertising"
+                kind = esms.AD if advertising else esms.CARE
+            mailing.esms_type = kind
 
     def _get_esms_recipients(self):
         self.ensure_one()

@@ -42,6 +42,12 @@ class TestPreview(EsmsCommon):
         self.assertEqual((mailing.esms_recipients, mailing.esms_price), (40, 20000))
         self.assertFalse(mailing.esms_warning)
 
+    def test_purpose_decides_the_type(self):
+        mailing = self._create_mailing(40, purpose="care", body="Lịch bảo trì")
+        self.assertEqual(mailing.esms_type, "care")
+        mailing.purpose = "advertising"
+        self.assertEqual(mailing.esms_type, "ad")
+
     def test_too_few_recipients_are_refused_before_queuing(self):
         mailing = self._create_mailing(29)
         with self.assertRaisesRegex(UserError, "Khuyến mại.*30"):
