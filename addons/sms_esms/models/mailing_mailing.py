@@ -13,7 +13,11 @@ class MailingMailing(models.Model):
     _esms_text_field = "body_plaintext"
 
     esms_type = fields.Selection(
-        default="ad", compute="_compute_esms_type", store=True, readonly=False
+        default=None,
+        compute="_compute_esms_type",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     @api.depends("purpose")
