@@ -53,8 +53,6 @@ class AgreementFrameworkMixin(models.AbstractModel):
         missing = []
         if not self.end_date:
             missing.append(self.env._("the day until which the contract is valid"))
-        elif self.start_date and self.end_date < self.start_date:
-            missing.append(self.env._("an end of validity that is after its start"))
         return missing
 
     # === Orders drawn on it ===

@@ -35,9 +35,9 @@ class ResUsers(models.Model):
 
     def _today_tiles_of_contracts(self):
         charge = self._get_today_contracts_domain() & Domain("is_template", "=", False)
-        # they read contracts, but have nothing to decide or sign
+        # they read contracts and decide what a limit asks of them, but sign nothing
         if not self.has_group("crm_vn_base.group_crm_vn_sales"):
-            return []
+            return self._today_tiles_of_approver()
         labels = {
             "to_approve": (self.env._("Contracts to approve"), "fa-gavel"),
             "to_sign": (self.env._("Contracts to sign"), "fa-pencil"),
@@ -56,6 +56,23 @@ class ResUsers(models.Model):
             )
             for place, (state, (label, icon)) in enumerate(labels.items())
         ]
+
+    def _today_tiles_of_approver(self):
+        """Who is asked by a limit alone sees the contracts only while they wait."""
+        if not self.env["agreement"].has_access("read"):
+            return []
+        tile = self._today_tile(
+            "contracts_my_approval",
+            self.env._("Contracts to approve"),
+            "agreement",
+            Domain("is_my_approval", "=", True),
+            action=CONTRACT_ACTION,
+            section="money",
+            sequence=10,
+            icon="fa-gavel",
+            tone="warning",
+        )
+        return [tile] if tile and tile["value"] else []
 
     def _get_today_overdue_domain(self):
         return self._get_today_contracts_domain() & Domain("state", "=", "overdue")

@@ -142,8 +142,13 @@ class TestAgreementApproval(ContractCase):
         agreement.action_submit()
         with self.assertRaises(AccessError):
             self._answer(agreement, self.user_sales_manager)
+        today = self.env["res.users"].with_user(self.user_accountant)
+        tiles = [t for s in today.get_today()["sections"] for t in s["tiles"]]
+        self.assertIn("contracts_my_approval", [tile["key"] for tile in tiles])
         self._answer(agreement, self.user_accountant)
         self.assertEqual(agreement.state, "to_sign")
+        tiles = [t for s in today.get_today()["sections"] for t in s["tiles"]]
+        self.assertNotIn("contracts_my_approval", [tile["key"] for tile in tiles])
 
     def test_a_rejection_sends_it_back_and_a_new_submission_asks_anew(self):
         self._switch_on("clause")

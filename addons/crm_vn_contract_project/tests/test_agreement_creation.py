@@ -110,6 +110,24 @@ class TestAgreementCreation(ContractCase):
             line.agreement_amount_invoiced, line.price_total * 0.3, delta=1
         )
 
+    def test_lines_are_read_with_as_many_queries_whatever_their_number(self):
+        agreement = self._create_signed_agreement()
+        self._invoice(agreement.instalment_ids[0])
+        # the first one only fills the caches of the process
+        orders = [self._create_order() for _i in range(3)]
+        orders[2].order_line = [
+            Command.create({"product_id": self.product_store.id}) for _i in range(20)
+        ]
+        counts = []
+        for order in orders:
+            order.with_user(self.user_sales).action_create_agreement()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines = order.agreement_id.with_user(self.user_sales).order_line_ids
+            lines.read(["name", "qty_delivered", "agreement_amount_invoiced"])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
     # === Clauses ===
 
     def test_a_contract_starts_with_the_clauses_of_its_type(self):
@@ -262,9 +280,8 @@ class TestAgreementCreation(ContractCase):
         agreement.end_date = False
         with self.assertRaises(UserError):
             agreement.action_submit()
-        agreement.write({"end_date": "2026-01-01", "start_date": "2026-02-01"})
-        with self.assertRaises(UserError):
-            agreement.action_submit()
+        with self.assertRaises(ValidationError):
+            agreement.write({"end_date": "2026-01-01", "start_date": "2026-02-01"})
         order = self._draw(agreement)
         with self.assertRaises(UserError):
             order.action_confirm()
