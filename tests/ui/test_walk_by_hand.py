@@ -200,6 +200,7 @@ def test_09_the_signed_handover_moves_the_contract(office):
     me.settle()
     me.press("Lập biên bản bàn giao")
     me.press("Đã gửi khách hàng")
+    me.tab("Ký kết")
     me.fill("signatory_name", PERSON)
     me.fill("signatory_position", "Giám đốc")
     me.attach("signed_document", "bien-ban.pdf", b"%PDF-1.4 scan")

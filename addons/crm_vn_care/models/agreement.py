@@ -46,6 +46,13 @@ class Agreement(models.Model):
         handover.sudo()._start_care()
         return res
 
+    def _on_handover_reversed(self, handover):
+        """A handover that is taken back ends its warranties and drops its touches."""
+        res = super()._on_handover_reversed(handover)
+        # sudo: the manager who takes it back need not have rights on care
+        handover.sudo()._stop_care()
+        return res
+
     # === Actions ===
 
     def action_view_warranties(self):

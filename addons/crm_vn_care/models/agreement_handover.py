@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .crm_care_touch import OPEN_STATES
 from .res_partner import CARE_READERS
 
 
@@ -42,6 +43,25 @@ class AgreementHandover(models.Model):
         for handover in self:
             self.env["crm.warranty"]._start_for_handover(handover)
             self.env["crm.care.program"]._plan_after_handover(handover)
+
+    def _stop_care(self):
+        """The goods were not handed over after all: nothing is under warranty."""
+        self.warranty_ids.active = False
+        touches = self.env["crm.care.touch"].search(
+            [("handover_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+        )
+        touches.skip_reason = self.env._("The handover was taken back.")
+        touches.action_skip()
+
+    def _get_reverse_obstacles(self):
+        # sudo: that there are cases decides, whoever may read them
+        used = self.sudo().warranty_ids.filtered("ticket_ids")
+        return super()._get_reverse_obstacles() + [
+            self.env._(
+                "warranty %(warranty)s has cases already", warranty=warranty.name
+            )
+            for warranty in used
+        ]
 
     def action_view_warranties(self):
         self.ensure_one()

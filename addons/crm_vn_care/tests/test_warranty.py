@@ -1,9 +1,10 @@
+import re
 from datetime import date
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -140,6 +141,22 @@ class TestWarranty(CareCommon):
         _start_warranties(self.env)
         self.agreement.invalidate_recordset()
         self.assertEqual(self.agreement.warranty_ids.serial, "KL-001, KL-002, KL-003")
+
+    def test_a_handover_taken_back_ends_warranties_and_touches(self):
+        self._sign_agreement(self.agreement)
+        handover = self._hand_over(self.agreement)
+        warranty, touch = self.agreement.warranty_ids, self.agreement.care_touch_ids
+        ticket = self._create_ticket(warranty_id=warranty.id)
+        with self.assertRaisesRegex(UserError, re.escape(warranty.name)):
+            handover._reverse("Ký nhầm kho")
+        ticket.warranty_id = False
+        handover._reverse("Ký nhầm kho")
+        self.assertEqual(handover.state, "cancelled")
+        self.assertFalse(warranty.active)
+        self.assertEqual(touch.state, "skipped")
+        # handed over anew, everything starts anew
+        self._hand_over(self.agreement)
+        self.assertEqual(len(self.agreement.warranty_ids), 1)
 
     def test_form_buttons_lead_to_the_contract_and_the_handover(self):
         self._sign_agreement(self.agreement)

@@ -1,7 +1,7 @@
 import base64
 
 from odoo import SUPERUSER_ID
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -186,12 +186,18 @@ class DocumentPortal(CustomerPortal):
         )
 
     def _send_report(self, document, download):
-        report = document._get_portal_report()
+        report = document.with_context(**request.env.context)._get_portal_report()
         if not report:
             return self._show_unknown()
-        return self._show_report(
-            model=document,
-            report_type="pdf",
-            report_ref=report.report_name,
-            download=download,
+        pdf, __ = report._render_qweb_pdf(report.report_name, document.ids)
+        name = f"{document.code.replace('/', '-')}.pdf"
+        how = "attachment" if download else "inline"
+        return request.make_response(
+            pdf,
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", len(pdf)),
+                ("Content-Disposition", content_disposition(name, how)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
         )

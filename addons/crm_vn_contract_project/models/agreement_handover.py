@@ -360,9 +360,12 @@ class AgreementHandover(models.Model):
             lambda line: line.product_uom_id.compare(left[line], 0.0) <= 0
         )
         milestones = self.env["project.milestone"].sudo()
-        milestones.search(
+        reached = milestones.search(
             [("sale_line_id", "in", complete.ids), ("is_reached", "=", False)]
-        ).write({"is_reached": True, "reached_date": self.signed_on})
+        )
+        reached.is_reached = True
+        # a write of its own: together, today would be computed over it
+        reached.reached_date = self.signed_on
 
     def _get_signed_message(self):
         self.ensure_one()

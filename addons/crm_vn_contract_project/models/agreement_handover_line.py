@@ -48,7 +48,7 @@ class AgreementHandoverLine(models.Model):
             ("defect", "Defective"),
             ("missing", "Incomplete"),
         ],
-        string="Condition",
+        string="Condition of the Goods",
         required=True,
         default="good",
     )

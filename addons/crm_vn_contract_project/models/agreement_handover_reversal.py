@@ -110,5 +110,10 @@ class AgreementHandover(models.Model):
         )
         milestones = self.env["project.milestone"].sudo()
         milestones.search(
-            [("sale_line_id", "in", open_lines.ids), ("is_reached", "=", True)]
-        ).write({"is_reached": False, "reached_date": False})
+            [
+                "|",
+                ("sale_line_id", "in", open_lines.ids),
+                ("order_line_ids", "in", open_lines.ids),
+                ("is_reached", "=", True),
+            ]
+        ).is_reached = False

@@ -95,7 +95,9 @@ class ProjectMilestone(models.Model):
         for milestone in waiting.filtered("order_line_ids"):
             lines = milestone.order_line_ids
             if all(line.product_uom_id.compare(left[line], 0.0) <= 0 for line in lines):
-                milestone.write({"is_reached": True, "reached_date": date})
+                milestone.is_reached = True
+                # a write of its own: together, today would be computed over it
+                milestone.reached_date = date
 
     def _get_percent(self, tasks):
         self.ensure_one()

@@ -55,10 +55,10 @@ class PortalCase(ContractCase, HttpCase):
         query = f"?access_token={token}" if token else ""
         return f"{document.access_url}{suffix}{query}"
 
-    def _get(self, document, suffix="", token=None, **kwargs):
-        return self.url_open(
-            self._url(document, suffix, token), allow_redirects=False, **kwargs
-        )
+    def _get(self, document, suffix="", token=None, **query):
+        url = self._url(document, suffix, token)
+        url += "".join(f"&{name}={value}" for name, value in query.items())
+        return self.url_open(url, allow_redirects=False)
 
     def _post(self, document, suffix, token=None, files=None, **data):
         document = document.sudo()

@@ -113,6 +113,23 @@ class TestPortalHandover(PortalCase):
         with self.assertRaises(UserError):
             self.handover.copy({"customer_signed_name": "Khoa"})
 
+    def test_the_printed_minutes(self):
+        minutes = type(self.handover)
+        self.patch(minutes, "_portal_report", "")
+        self.assertNotIn("report_type=pdf", self._get(self.handover).text)
+        self._assert_unknown(self._get(self.handover, report_type="pdf"))
+        self.patch(minutes, "_portal_report", "account.account_invoices")
+        self.patch(
+            type(self.env["ir.actions.report"]),
+            "_render_qweb_pdf",
+            lambda report, ref, ids, data=None: (b"%PDF-1.4", "pdf"),
+        )
+        self.assertIn("report_type=pdf", self._get(self.handover).text)
+        pdf = self._get(self.handover, report_type="pdf")
+        self.assertEqual(pdf.headers["Content-Type"], "application/pdf")
+        self.assertEqual(pdf.content, b"%PDF-1.4")
+        self._assert_unknown(self._get(self.handover, token="wrong", report_type="pdf"))
+
     # === Photos ===
 
     def test_an_oversized_photo_is_refused(self):
