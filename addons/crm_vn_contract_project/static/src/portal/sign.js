@@ -16,7 +16,7 @@ class PhotoForm extends Interaction {
     };
 
     async onSubmit(ev) {
-        if (this.isReady) {
+        if (this.isChecked) {
             return;
         }
         ev.preventDefault();
@@ -26,7 +26,7 @@ class PhotoForm extends Interaction {
         const button = this.el.querySelector("button[type=submit]");
         button.disabled = true;
         await this.waitFor(this.shrinkPhotos());
-        this.isReady = true;
+        this.isChecked = true;
         this.el.submit();
     }
 
