@@ -234,9 +234,9 @@ def seed_leads(registry: Registry, count: int, extra: dict) -> None:
         env.cr.commit()
 
 
-def read_specification(env, view: str, kind: str) -> dict:
+def read_specification(env, view: str, kind: str, model_name: str = "crm.lead") -> dict:
     """Return what the web client asks for, as far as the view says."""
-    model = env["crm.lead"]
+    model = env[model_name]
     views = model.get_views([(env.ref(view).id, kind)])
     arch = etree.fromstring(views["views"][kind]["arch"])
     specification: dict = {}

@@ -7,6 +7,9 @@
     "license": "AGPL-3",
     "depends": ["crm_vn_contract_project", "project_mrp", "sale_mrp"],
     "auto_install": True,
-    "data": ["views/project_project_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/project_project_views.xml",
+    ],
     "post_init_hook": "post_init_hook",
 }

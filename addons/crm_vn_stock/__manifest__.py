@@ -8,6 +8,7 @@
     "depends": ["crm_vn_contract_project", "sale_stock"],
     "auto_install": True,
     "data": [
+        "security/ir.model.access.csv",
         "views/agreement_handover_views.xml",
         "views/stock_picking_views.xml",
     ],

@@ -13,6 +13,7 @@ from . import test_handover_lines
 from . import test_handover_reversal
 from . import test_hooks
 from . import test_language
+from . import test_ledger_order
 from . import test_money
 from . import test_odoo_reports
 from . import test_order_acceptance

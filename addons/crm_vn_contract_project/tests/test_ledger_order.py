@@ -1,0 +1,54 @@
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import ContractCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 03:00:00")
+class TestLedgerOrder(ContractCase):
+    """Money that is not stored sorts lists and is summed in groups all the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.small = cls._create_signed_agreement()
+        cls.big = cls._create_signed_agreement()
+        cls.none = cls._create_signed_agreement()
+        cls.agreements = cls.small + cls.big + cls.none
+
+    def _invoice_overdue(self):
+        self._invoice(self.small.instalment_ids[0])
+        self._invoice(self.big.instalment_ids[0])
+        self._invoice(self.big.instalment_ids[1])
+        self.env.flush_all()
+
+    def test_lists_sort_by_overdue_debt(self):
+        self._invoice_overdue()
+        with freeze_time("2026-12-01 03:00:00"):
+            self.env.invalidate_all()
+            agreements = self.env["agreement"].with_user(self.user_sales)
+            found = agreements.search(
+                [("id", "in", self.agreements.ids)], order="amount_overdue desc, id"
+            )
+            self.assertEqual(found, self.big + self.small + self.none)
+            self.assertEqual(found.sorted("amount_overdue", reverse=True), found)
+            back = agreements.search(
+                [("id", "in", self.agreements.ids)], order="amount_received, id"
+            )
+            self.assertEqual(back, self.agreements)
+
+    def test_groups_sum_the_ledger(self):
+        self._invoice_overdue()
+        with freeze_time("2026-12-01 03:00:00"):
+            self.env.invalidate_all()
+            [[user, overdue, invoiced, count]] = self.env["agreement"]._read_group(
+                [("id", "in", self.agreements.ids)],
+                ["user_id"],
+                ["amount_overdue:sum", "amount_invoiced:sum", "__count"],
+            )
+            self.assertEqual((user, count), (self.user_sales, 3))
+            self.assertEqual(overdue, sum(self.agreements.mapped("amount_overdue")))
+            self.assertGreater(overdue, 0)
+            self.assertEqual(invoiced, sum(self.agreements.mapped("amount_invoiced")))
