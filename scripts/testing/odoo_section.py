@@ -14,8 +14,8 @@ from .outcome import Outcome
 from .prepare import copy_name
 from .process import Done, free_port, run_logged
 
-SETUP = 3  # setting a class up, in tests of usual length
-BROWSER = 6  # a test in a browser, in the same
+SETUP = 3  # setting a class up, in tests of usual length (0.1 s)
+BROWSER = 30  # a test in a browser, in the same
 
 
 def run_addons(
