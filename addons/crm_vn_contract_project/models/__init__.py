@@ -79,6 +79,7 @@ from . import utm_campaign_cost_report
 from . import tier_definition
 from . import agreement_amendment
 from . import agreement_appendix_lifecycle_mixin
+from . import agreement_appendix_approval_mixin
 from . import agreement_appendix_apply_mixin
 from . import agreement_appendix
 from . import agreement_appendix_value
@@ -98,6 +99,7 @@ from . import agreement_reminder_project
 from . import agreement_renewal
 from . import agreement_version
 from . import res_config_settings_contract
+from . import res_users_guarantees
 from . import res_users_today_terms
 from . import sale_order_appendix
 from . import vn_holiday_instalment

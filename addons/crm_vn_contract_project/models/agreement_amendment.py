@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .agreement_lifecycle_mixin import BEFORE_SIGNING
+from .agreement_lifecycle_mixin import BEFORE_SIGNING, IN_FORCE
 
 # in the context of the writes of one signed appendix; RPC cannot send an object
 AMENDMENT = object()
@@ -57,7 +57,7 @@ class Agreement(models.Model):
         # sudo: whoever may write an appendix draws its number
         agreement = self.sudo()
         agreement.lock_for_update()
-        agreement.invalidate_recordset(["appendix_last"], flush=False)
+        agreement.invalidate_recordset(["appendix_last"])
         agreement.appendix_last += 1
         return agreement.appendix_last
 
@@ -88,6 +88,22 @@ class Agreement(models.Model):
         if self._is_amended_now():
             return None
         return super()._check_locked(vals)
+
+    def _raise_locked(self, fnames=()):
+        """Name the way that is left for a contract in force: an appendix."""
+        try:
+            return super()._raise_locked(fnames)
+        except UserError as error:
+            if self.state not in IN_FORCE:
+                raise
+            raise UserError(
+                self.env._(
+                    "%(refusal)s\nA signed contract is changed by an appendix: press "
+                    "“New Appendix” in contract %(contract)s.",
+                    refusal=error,
+                    contract=self.code,
+                )
+            ) from error
 
     def _is_amended_now(self):
         return self.env.context.get("agreement_amendment") is AMENDMENT

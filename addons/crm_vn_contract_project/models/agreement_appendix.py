@@ -28,6 +28,7 @@ class AgreementAppendix(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "agreement.appendix.approval.mixin",
         "agreement.appendix.lifecycle.mixin",
         "agreement.appendix.apply.mixin",
     ]
@@ -109,6 +110,15 @@ class AgreementAppendix(models.Model):
     )
     handover_date_new = fields.Date(string="New Handover Date", tracking=True)
     end_date_new = fields.Date(string="New End Date", tracking=True)
+    ceiling_amount_old = fields.Monetary(
+        related="agreement_id.ceiling_amount", string="Ceiling until Now"
+    )
+    ceiling_amount_new = fields.Monetary(
+        string="New Ceiling", help="Of a framework contract; 0: it stays."
+    )
+    agreement_kind = fields.Selection(
+        related="agreement_id.kind", string="Kind of Contract"
+    )
     warranty_months_new = fields.Integer(
         string="New Warranty (Months)", help="0: the warranty stays."
     )
@@ -155,6 +165,10 @@ class AgreementAppendix(models.Model):
     )
     _warranty_months_positive = models.Constraint(
         "CHECK(warranty_months_new >= 0)", "The warranty cannot be negative."
+    )
+    _ceiling_positive = models.Constraint(
+        "CHECK(ceiling_amount_new >= 0)",
+        "The ceiling of a contract cannot be negative.",
     )
 
     # === Computes ===

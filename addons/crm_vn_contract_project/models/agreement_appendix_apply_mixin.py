@@ -50,7 +50,7 @@ class AgreementAppendixApplyMixin(models.AbstractModel):
     def _prepare_agreement_vals(self):
         """Return the new dates of the contract."""
         self.ensure_one()
-        names = ("handover_date", "end_date", "warranty_months")
+        names = ("handover_date", "end_date", "warranty_months", "ceiling_amount")
         return {name: self[f"{name}_new"] for name in names if self[f"{name}_new"]}
 
     def _apply_schedule(self, agreement):

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .agreement_lifecycle_mixin import IN_FORCE
 
@@ -31,6 +31,7 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
         return super()._state_events() | {
             "submit": (("draft",), "to_approve"),
             "approve": (("to_approve",), "to_sign"),
+            "reject": (("to_approve",), "draft"),
             "reset": (("to_approve", "to_sign"), "draft"),
             "sign": (("to_sign",), "signed"),
             "cancel": (("draft", "to_approve", "to_sign"), "cancelled"),
@@ -40,34 +41,11 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
         return super()._state_event_labels() | {
             "submit": self.env._("Submit for approval"),
             "approve": self.env._("Approve"),
+            "reject": self.env._("Reject"),
             "reset": self.env._("Back to draft"),
             "sign": self.env._("Sign"),
             "cancel": self.env._("Cancel"),
         }
-
-    def action_submit(self):
-        self.check_access("write")
-        for appendix in self:
-            if appendix.state == "draft":
-                appendix._check_complete(appendix._get_missing_to_submit())
-            appendix._set_state("submit")
-
-    def action_approve(self):
-        self.check_access("write")
-        if not self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager"):
-            raise AccessError(
-                self.env._(
-                    "Only a sales manager approves appendices. Ask yours to do it."
-                )
-            )
-        for appendix in self:
-            if appendix.state == "to_approve":
-                appendix._check_complete(appendix._get_missing_to_submit())
-            appendix._set_state("approve")
-
-    def action_reset(self):
-        self.check_access("write")
-        self._set_state("reset")
 
     def action_cancel(self):
         self.check_access("write")
@@ -121,6 +99,7 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
             *self._get_missing_orders(),
             *self._get_missing_schedule(),
             *self._get_missing_dates(),
+            *self._get_missing_ceiling(),
         ]
 
     def _get_missing_change(self):
@@ -128,7 +107,8 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
         self.ensure_one()
         changes = {
             "value": (
-                not self.currency_id.is_zero(self.amount_change),
+                not self.currency_id.is_zero(self.amount_change)
+                or self._is_ceiling_changed(),
                 self.env._("a change of the value: new prices, quantities or an order"),
             ),
             "goods": (
@@ -165,6 +145,11 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
             self[f"{name}_new"] and self[f"{name}_new"] != agreement[name]
             for name in ("handover_date", "end_date", "warranty_months")
         )
+
+    def _is_ceiling_changed(self):
+        self.ensure_one()
+        new = self.ceiling_amount_new
+        return bool(new) and new != self.agreement_id.ceiling_amount
 
     def _get_missing_goods(self):
         """Refuse less than the customer signed for already."""
@@ -284,6 +269,23 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
                     )
                 )
         return missing
+
+    def _get_missing_ceiling(self):
+        """A ceiling is of a framework contract, and not below what was ordered."""
+        self.ensure_one()
+        agreement, ceiling = self.agreement_id, self.ceiling_amount_new
+        if not ceiling:
+            return []
+        if agreement.kind != "framework":
+            return [self.env._("no ceiling: only a framework contract has one")]
+        if self.currency_id.compare_amounts(ceiling, agreement.amount_total) < 0:
+            return [
+                self.env._(
+                    "a ceiling of at least the %(amount)s ordered already",
+                    amount=self.currency_id.format(agreement.amount_total),
+                )
+            ]
+        return []
 
     def _get_missing_to_sign(self):
         """Return what the appendix lacks for signing, in words."""

@@ -206,7 +206,9 @@ class AgreementGuarantee(models.Model):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for guarantee in self:
             parts = [
-                self.env._("%(kind)s guarantee", kind=labels.get(guarantee.kind, "")),
+                self.env._(
+                    "%(kind)s guarantee", kind=labels.get(guarantee.kind, "").lower()
+                ),
                 guarantee.number,
                 guarantee.bank_id.name and f"({guarantee.bank_id.name})",
             ]
@@ -214,7 +216,7 @@ class AgreementGuarantee(models.Model):
 
     # === Checks ===
 
-    @api.constrains("agreement_id", "lead_id")
+    @api.constrains("agreement_id", "lead_id", "kind")
     def _check_origin(self):
         for guarantee in self:
             if not (guarantee.agreement_id or guarantee.lead_id):

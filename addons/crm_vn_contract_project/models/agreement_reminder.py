@@ -85,7 +85,7 @@ class AgreementReminder(models.Model):
         cron = self.env["ir.cron"]
         reminders = self.with_context(tz=self._get_zone())
         for kind in KINDS:
-            done = reminders._claim(kind)
+            done = reminders._claim(kind) + reminders._follow_users(kind)
             if not cron._commit_progress(done):
                 return
             while closed := reminders._close_batch(kind, batch):

@@ -46,6 +46,47 @@ class AgreementReminder(models.Model):
         return len(self.env.execute_query(query))
 
     @api.model
+    def _follow_users(self, kind):
+        """Ask who is in charge by now; return how many were asked anew.
+
+        What failed for want of somebody, or for another reason, is tried again. A to-do
+        that was given to somebody else by hand stays there.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """WITH due AS MATERIALIZED (%(due)s)
+                   SELECT r.id, due.user_id
+                     FROM agreement_reminder r
+                     JOIN due ON due.res_id = r.res_id AND due.date = r.date
+                             AND due.step = r.step
+                LEFT JOIN mail_activity a ON a.id = r.activity_id AND a.active
+                    WHERE r.kind = %(kind)s AND due.user_id IS NOT NULL
+                      AND (r.error IS NOT NULL
+                           OR due.user_id IS DISTINCT FROM r.user_id
+                              AND (r.pending OR a.user_id = r.user_id))
+               FOR UPDATE OF r SKIP LOCKED""",
+                due=self._get_due_query(kind),
+                kind=kind,
+            )
+        )
+        for row_id, user_id in rows:
+            reminder = self.browse(row_id)
+            again = bool(reminder.error)
+            if reminder.activity_id:
+                # sudo: the to-do of whoever had it; quiet, as when it was made
+                activity = reminder.activity_id.sudo()
+                activity = activity.with_context(mail_activity_quick_update=True)
+                activity.user_id = user_id
+            reminder.write(
+                {
+                    "user_id": user_id,
+                    "error": False,
+                    "pending": again or reminder.pending,
+                }
+            )
+        return len(rows)
+
+    @api.model
     def _lock_kind(self, kind):
         """Whether no other run is noting the causes of this kind."""
         [[free]] = self.env.execute_query(

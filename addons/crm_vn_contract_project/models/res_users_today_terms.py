@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from .agreement_lifecycle_mixin import IN_FORCE
 
 RENEWAL_ACTION = "crm_vn_contract_project.agreement_action_renewal"
+APPENDIX_ACTION = "crm_vn_contract_project.agreement_appendix_action"
 GUARANTEE_ACTION = "crm_vn_contract_project.agreement_guarantee_action"
 INSTALMENT_ACTION = "crm_vn_contract_project.agreement_instalment_action"
 
@@ -28,6 +29,7 @@ class ResUsers(models.Model):
             return today + timedelta(days=max(reminders._get_steps(kind), default=0))
 
         tiles = [
+            *self._today_tiles_of_appendices(charge),
             self._today_tile(
                 "contracts_ending",
                 self.env._("Contracts to renew"),
@@ -70,6 +72,29 @@ class ResUsers(models.Model):
             ),
         ]
         return [tile for tile in tiles if tile and tile["value"]]
+
+    def _today_tiles_of_appendices(self, charge):
+        """What waits for an approval or a signature, for who sells."""
+        if not self.has_group("crm_vn_base.group_crm_vn_sales"):
+            return []
+        labels = {
+            "to_approve": (self.env._("Appendices to approve"), "fa-gavel"),
+            "to_sign": (self.env._("Appendices to sign"), "fa-pencil"),
+        }
+        return [
+            self._today_tile(
+                f"appendices_{state}",
+                label,
+                "agreement.appendix",
+                charge & Domain("state", "=", state),
+                action=APPENDIX_ACTION,
+                section="money",
+                sequence=12,
+                icon=icon,
+                tone="warning",
+            )
+            for state, (label, icon) in labels.items()
+        ]
 
     def _get_renewal_domain(self, last):
         return (

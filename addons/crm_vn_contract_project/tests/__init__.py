@@ -35,4 +35,10 @@ from . import test_tools
 from . import test_update_desk
 from . import test_visibility
 from . import test_appendix
+from . import test_appendix_approval
 from . import test_instalment_plan
+from . import test_breach
+from . import test_guarantee
+from . import test_liquidation
+from . import test_reminders
+from . import test_renewal

@@ -4,40 +4,12 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .common import ContractCase
+from .common_appendix import AppendixCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestAppendix(ContractCase):
-    def _create_appendix(self, agreement, kind="value", **values):
-        appendix = self.env["agreement.appendix"].with_user(self.user_sales)
-        return appendix.create(
-            {
-                "agreement_id": agreement.id,
-                "kind": kind,
-                "name": "Sửa đổi hợp đồng",
-                **values,
-            }
-        )
-
-    def _sign_appendix(self, appendix, date="2026-03-02"):
-        appendix.action_submit()
-        appendix.with_user(self.user_sales_manager).action_approve()
-        appendix.signed_on = date
-        appendix.action_sign()
-        return appendix
-
-    def _change_goods(self, appendix, quantity=None, price=None):
-        """Change the first line of the contract."""
-        appendix.action_add_lines()
-        line = appendix.line_ids[0]
-        if quantity is not None:
-            line.quantity_new = quantity
-        if price is not None:
-            line.price_new = price
-        return line
-
+class TestAppendix(AppendixCase):
     # === Number ===
 
     def test_numbers_count_within_the_contract_and_none_is_given_twice(self):
@@ -48,6 +20,9 @@ class TestAppendix(ContractCase):
         first.unlink()
         second = self._create_appendix(agreement)
         self.assertEqual(second.code, "PL02-01/2026/HĐMB-MP")
+        # two in one breath
+        third, fourth = (self._create_appendix(agreement, "term") for _i in range(2))
+        self.assertEqual((third.number, fourth.number), (3, 4))
         found = self.env["agreement.appendix"].name_search("pl02 01 2026 hdmb")
         self.assertEqual([row[0] for row in found], second.ids)
 

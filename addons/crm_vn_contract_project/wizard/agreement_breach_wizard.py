@@ -263,7 +263,7 @@ class AgreementBreachWizard(models.TransientModel):
             self.env._("From"),
             self.env._("To"),
             self.env._("Days"),
-            self.env._("On"),
+            self.env._("Amount Concerned"),
             self.env._("Amount"),
         ]
         head = Markup("").join(Markup("<th>%s</th>") % title for title in titles)

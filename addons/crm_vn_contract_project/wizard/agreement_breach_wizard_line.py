@@ -21,7 +21,7 @@ class AgreementBreachWizardLine(models.TransientModel):
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="To")
     days = fields.Integer(aggregator=None)
-    base = fields.Monetary(string="On")
+    base = fields.Monetary(string="Amount Concerned")
     amount = fields.Monetary(compute="_compute_amount")
     is_capped = fields.Boolean(string="Capped", compute="_compute_amount")
 

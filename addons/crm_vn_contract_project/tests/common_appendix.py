@@ -1,0 +1,33 @@
+from .common import ContractCase
+
+
+class AppendixCase(ContractCase):
+    """Appendices made and signed, each step by who does it."""
+
+    def _create_appendix(self, agreement, kind="value", **values):
+        appendix = self.env["agreement.appendix"].with_user(self.user_sales)
+        return appendix.create(
+            {
+                "agreement_id": agreement.id,
+                "kind": kind,
+                "name": "Sửa đổi hợp đồng",
+                **values,
+            }
+        )
+
+    def _sign_appendix(self, appendix, date="2026-03-02"):
+        appendix.action_submit()
+        appendix.with_user(self.user_sales_manager).action_approve()
+        appendix.signed_on = date
+        appendix.action_sign()
+        return appendix
+
+    def _change_goods(self, appendix, quantity=None, price=None):
+        """Change the first line of the contract."""
+        appendix.action_add_lines()
+        line = appendix.line_ids[0]
+        if quantity is not None:
+            line.quantity_new = quantity
+        if price is not None:
+            line.price_new = price
+        return line
