@@ -85,10 +85,14 @@ class AgreementHandover(models.Model):
         ]
 
     def _get_side_labels(self):
+        """Return what the parties are called: as on the contract, or by their part."""
         if self.kind == "acceptance":
+            # sudo: the words of the contract, for staff who see minutes only
+            agreement = self.agreement_id.sudo()
+            kind = agreement.agreement_type_id
             return {
-                "customer": self.env._("The customer (party A)").upper(),
-                "company": self.env._("The contractor (party B)").upper(),
+                "customer": agreement._get_side_label("A", kind.customer_role),
+                "company": agreement._get_side_label("B", kind.company_role),
             }
         return {
             "customer": self.env._("The receiver (party A)").upper(),

@@ -32,10 +32,9 @@ class TestOdooReports(PrintCase, HttpCase):
 
     def test_two_invoices_at_once(self):
         pages = self._print("account.account_invoices", self.invoices, self.env.user)
-        for invoice in self.invoices:
-            [page] = [text for text in pages if invoice.name in text]
-            self.assertRegex(page, r"1 ?/ ?1\b")
         self.assertEqual(len(pages), 2)
+        for page in pages:
+            self.assertRegex(page, r"\b1/1$", "each has its own page number")
 
     def test_each_invoice_keeps_its_own_file(self):
         """What is printed together is attached apart, as Odoo does it."""
