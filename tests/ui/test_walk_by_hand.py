@@ -96,6 +96,7 @@ def test_03_and_sends_the_mailing(office):
     me.open_row(CAMPAIGN)
     me.press("Gửi thư")
     me.fill("subject", "Mời dự hội thảo kho lạnh")
+    me.choose("purpose", "Chăm sóc khách hàng")
     me.choose("contact_list_ids", "Khách mời hội thảo")
     me.page.get_by_text("Văn Bản Thuần").first.click()
     letter = me.page.frame_locator("iframe").locator("[contenteditable=true] p").first
