@@ -17,8 +17,6 @@ class AgreementHandover(models.Model):
 
     _inherit = "agreement.handover"
 
-    _portal_report = "crm_vn_contract_project.action_report_agreement_handover"
-
     recipient_id = fields.Many2one(
         "res.partner",
         string="Link Goes to",

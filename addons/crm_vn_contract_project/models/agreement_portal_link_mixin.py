@@ -29,9 +29,6 @@ class AgreementPortalLinkMixin(models.AbstractModel):
     _inherit = ["portal.mixin"]
     _description = "Document Signed through a Link"
 
-    # XML id of the printed document
-    _portal_report = ""
-
     access_token = fields.Char(groups="base.group_user")
     link_valid_until = fields.Date(
         copy=False, help="The last day on which the link to the document works."
@@ -167,8 +164,5 @@ class AgreementPortalLinkMixin(models.AbstractModel):
         )
 
     def _get_portal_report(self):
-        """Return the printed document that the customer may load, if there is one."""
-        report = self._portal_report and self.env.ref(
-            self._portal_report, raise_if_not_found=False
-        )
-        return report or self.env["ir.actions.report"]
+        """Return the printed document that the customer may load. To extend."""
+        return self.env["ir.actions.report"]

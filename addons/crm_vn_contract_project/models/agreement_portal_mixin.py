@@ -20,8 +20,6 @@ class AgreementPortalMixin(models.AbstractModel):
     _inherit = ["agreement.portal.link.mixin", "crm.event.state.mixin"]
     _description = "Contract in the Portal"
 
-    _portal_report = "crm_vn_contract_project.action_report_agreement"
-
     def _compute_access_url(self):
         res = super()._compute_access_url()
         for agreement in self:

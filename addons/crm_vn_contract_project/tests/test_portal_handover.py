@@ -114,11 +114,12 @@ class TestPortalHandover(PortalCase):
             self.handover.copy({"customer_signed_name": "Khoa"})
 
     def test_the_printed_minutes(self):
+        report = self.env.ref("account.account_invoices")
         minutes = type(self.handover)
-        self.patch(minutes, "_portal_report", "")
+        self.patch(minutes, "_get_portal_report", lambda rec: report.browse())
         self.assertNotIn("report_type=pdf", self._get(self.handover).text)
         self._assert_unknown(self._get(self.handover, report_type="pdf"))
-        self.patch(minutes, "_portal_report", "account.account_invoices")
+        self.patch(minutes, "_get_portal_report", lambda rec: report.with_env(rec.env))
         self.patch(
             type(self.env["ir.actions.report"]),
             "_render_qweb_pdf",
