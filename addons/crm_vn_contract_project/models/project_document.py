@@ -18,7 +18,10 @@ class ProjectDocument(models.Model):
         "project.project", required=True, index=True, ondelete="cascade"
     )
     type_id = fields.Many2one(
-        "project.document.type", string="Kind", required=True, ondelete="restrict"
+        "project.document.type",
+        string="Document Kind",
+        required=True,
+        ondelete="restrict",
     )
     name = fields.Char(
         string="Document",

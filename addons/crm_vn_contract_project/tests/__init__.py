@@ -29,6 +29,7 @@ from . import test_project_plan_exchange
 from . import test_project_plan_import
 from . import test_project_progress
 from . import test_project_schedule
+from . import test_project_staff
 from . import test_project_template
 from . import test_today
 from . import test_tools

@@ -73,7 +73,7 @@ class TestProjectTemplate(ProjectCase):
         return {task.name: task for task in project.task_ids}
 
     def test_days_needed(self):
-        self.assertEqual(self.template.template_days, 40)
+        self.assertEqual(self.template.template_days, 45)
 
     def test_dates_follow_signature_and_handover(self):
         agreement = self._create_agreement(handover_date="2026-05-31")
@@ -111,11 +111,11 @@ class TestProjectTemplate(ProjectCase):
                 )
                 self.assertLessEqual(str(task.planned_date_end.date()), "2026-03-22")
         make = self._get_tasks(project)["Sản xuất"]
-        self.assertEqual(str(make.planned_date_end.date()), "2026-03-22")
+        self.assertEqual(str(make.planned_date_end.date()), "2026-03-20")
 
     def test_without_a_handover_day_the_template_says_how_long(self):
         project = self._create_signed_agreement().project_ids
-        self.assertEqual(str(project.date), "2026-04-11")
+        self.assertEqual(str(project.date), "2026-04-16")
         self.assertFalse(project.handover_date)
 
     def test_tasks_go_to_the_manager_of_the_department(self):

@@ -20,20 +20,18 @@ class Plan(NamedTuple):
 def needed_days(plans: Iterable[Plan]) -> int:
     """Return how many days the plans need from signature to handover.
 
+    First the work counted from the signature, then that counted from the handover.
+
     >>> needed_days([Plan("signing", 10, 20), Plan("handover", 25, 5)])
-    30
+    55
     >>> needed_days([])
     0
     """
-    return max(
-        (
-            plan.offset + plan.days
-            if plan.anchor == "signing"
-            else max(plan.offset, plan.days)
-            for plan in plans
-        ),
-        default=0,
-    )
+    needed = {"signing": 0, "handover": 0}
+    for plan in plans:
+        first = plan.offset + plan.days if plan.anchor == "signing" else plan.offset
+        needed[plan.anchor] = max(needed[plan.anchor], first, plan.days)
+    return sum(needed.values())
 
 
 def plan_dates(plan: Plan, start: date, end: date, needed: int) -> tuple[date, date]:

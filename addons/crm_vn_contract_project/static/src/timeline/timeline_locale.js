@@ -9,7 +9,8 @@ const { Info, Settings } = luxon;
 function speakLanguage(moment) {
     const locale = Settings.defaultLocale;
     const name = locale.toLowerCase();
-    if (moment.locales().includes(name)) {
+    // a name the library failed to find is in its list of locales, too
+    if (moment.localeData(name)?._abbr === name) {
         moment.locale(name);
         return name;
     }
