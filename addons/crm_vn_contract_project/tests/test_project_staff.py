@@ -133,7 +133,6 @@ class TestProjectStaff(ProjectCase):
             ("project.milestone", "read", [milestone.id], ["order_line_ids"]),
             ("crm.project.report", "search_read", [], ["amount"]),
             ("crm.lead.party", "search_read", [], ["price"]),
-            ("project.project", "action_view_agreement", [self.project.id]),
         ]
         for model, method, *args in refused:
             with self.subTest(model=model, method=method):
@@ -141,8 +140,8 @@ class TestProjectStaff(ProjectCase):
                 with self.assertRaises(AccessError):
                     self._call(model, method, *args)
 
-    def test_no_project_of_a_template_is_changed_by_hand(self):
-        """Templates are the administrator's, as all projects in core."""
+    def test_the_project_itself_is_its_administrators(self):
+        """Core lets project users work in projects, not change their dates."""
         with self.assertRaises(AccessError):
             self._call(
                 "project.project", "write", [self.project.id], {"handover_date": False}

@@ -155,6 +155,17 @@ class TestProjectTemplate(ProjectCase):
         self.assertFalse(task.sale_line_id)
         self.assertEqual(goods.order_line_ids.product_id, self.product_store)
 
+    def test_works_contract_makes_its_project(self):
+        """A contract of works has its own number and its own template."""
+        works = self.env.ref("crm_vn_contract_project.agreement_type_works")
+        works.project_template_id = self._create_project(
+            name="Mẫu thi công", is_template=True
+        )
+        agreement = self._create_agreement()
+        agreement.agreement_type_id = works
+        self.assertIn("/HĐTC-", agreement.code)
+        self.assertEqual(agreement.project_template_id, works.project_template_id)
+
     def test_tasks_begin_in_the_first_stage(self):
         project = self._create_signed_agreement().project_ids
         self.assertEqual(project.task_ids.stage_id, project.type_ids[:1])
