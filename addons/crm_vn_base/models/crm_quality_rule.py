@@ -139,13 +139,14 @@ class CrmQualityRule(models.Model):
     @api.model
     def _forget_cached(self):
         """All scores are computed anew, soon."""
-        super()._forget_cached()
+        res = super()._forget_cached()
         cron = self.env.ref(
             "crm_vn_base.ir_cron_update_quality", raise_if_not_found=False
         )
         if cron:
             # sudo: whoever edits the rules need not be allowed to run crons
             cron.sudo()._trigger()
+        return res
 
     # === What it says ===
 

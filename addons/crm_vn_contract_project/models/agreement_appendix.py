@@ -103,15 +103,15 @@ class AgreementAppendix(models.Model):
         "agreement.appendix.instalment", "appendix_id", string="New Schedule"
     )
     handover_date_old = fields.Date(
-        related="agreement_id.handover_date", string="Handover Due until Now"
+        string="Handover Due until Now", compute="_compute_terms_old", store=True
     )
     end_date_old = fields.Date(
-        related="agreement_id.end_date", string="End Date until Now"
+        string="End Date until Now", compute="_compute_terms_old", store=True
     )
     handover_date_new = fields.Date(string="New Handover Date", tracking=True)
     end_date_new = fields.Date(string="New End Date", tracking=True)
     ceiling_amount_old = fields.Monetary(
-        related="agreement_id.ceiling_amount", string="Ceiling until Now"
+        string="Ceiling until Now", compute="_compute_terms_old", store=True
     )
     ceiling_amount_new = fields.Monetary(
         string="New Ceiling", help="Of a framework contract; 0: it stays."
@@ -191,6 +191,21 @@ class AgreementAppendix(models.Model):
             domain = Domain(domain) | Domain("code_key", "like", code_key(value))
             domain |= Domain("name", operator, value)
         return domain
+
+    @api.depends(
+        "agreement_id.handover_date",
+        "agreement_id.end_date",
+        "agreement_id.ceiling_amount",
+    )
+    def _compute_terms_old(self):
+        """The terms until now; frozen once the appendix is signed."""
+        for appendix in self:
+            if appendix.state not in (False, *OPEN_STATES):
+                continue
+            agreement = appendix.agreement_id
+            appendix.handover_date_old = agreement.handover_date
+            appendix.end_date_old = agreement.end_date
+            appendix.ceiling_amount_old = agreement.ceiling_amount
 
     @api.depends("agreement_id")
     def _compute_signatories(self):

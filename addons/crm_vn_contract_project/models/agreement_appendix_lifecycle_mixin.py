@@ -43,7 +43,7 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
             "approve": self.env._("Approve"),
             "reject": self.env._("Reject"),
             "reset": self.env._("Back to draft"),
-            "sign": self.env._("Sign"),
+            "sign": self.env._("Sign appendix"),
             "cancel": self.env._("Cancel"),
         }
 

@@ -39,14 +39,14 @@ class AgreementAppendixLine(models.Model):
     quantity_new = fields.Float(
         string="New Quantity",
         digits="Product Unit",
-        compute="_compute_new",
+        compute="_compute_quantity_new",
         store=True,
         readonly=False,
     )
     price_new = fields.Float(
         string="New Price",
         digits="Product Price",
-        compute="_compute_new",
+        compute="_compute_price_new",
         store=True,
         readonly=False,
     )
@@ -64,10 +64,16 @@ class AgreementAppendixLine(models.Model):
             line.quantity_old = line.order_line_id.product_uom_qty
             line.price_old = line.order_line_id.price_unit
 
+    # two methods: a line written with one of them only keeps the other as it is
+
     @api.depends("order_line_id")
-    def _compute_new(self):
+    def _compute_quantity_new(self):
         for line in self:
             line.quantity_new = line.order_line_id.product_uom_qty
+
+    @api.depends("order_line_id")
+    def _compute_price_new(self):
+        for line in self:
             line.price_new = line.order_line_id.price_unit
 
     @api.model_create_multi

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.sql import table_exists
 
 from ..tools.breach import is_penalty_allowed
 
@@ -40,6 +41,9 @@ class Agreement(models.Model):
 
     @api.model
     def _default_penalty_regime_id(self):
+        # an update of the add-on asks before the table of the regimes is made
+        if not table_exists(self.env.cr, "agreement_penalty_regime"):
+            return False
         return self.env["agreement.penalty.regime"].search([], limit=1)
 
     @api.constrains("penalty_regime_id", "penalty_percent", "interest_rate")

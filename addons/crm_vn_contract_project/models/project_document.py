@@ -147,7 +147,7 @@ class ProjectDocument(models.Model):
         self._set_state("approve", approved_on=today, approved_by_id=self.env.uid)
 
     def action_reject(self):
-        """The file goes back: it is kept in the project's log, with the note."""
+        """The file goes; the note that says why stays in the project's log."""
         self._check_may_approve()
         for document in self:
             if not document.note:

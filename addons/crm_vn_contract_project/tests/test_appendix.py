@@ -60,6 +60,16 @@ class TestAppendix(AppendixCase):
         self.assertIn("900.000.001", second.goods_html)
         self.assertEqual(appendix.amount_before, before)
 
+    def test_a_new_quantity_alone_keeps_the_price(self):
+        agreement = self._create_signed_agreement()
+        appendix = self._create_appendix(agreement, "goods")
+        line = self.env["agreement.appendix.line"].with_user(appendix.env.user)
+        goods = agreement.order_line_ids[0]
+        line = line.create(
+            {"appendix_id": appendix.id, "order_line_id": goods.id, "quantity_new": 3}
+        )
+        self.assertEqual((line.quantity_new, line.price_new), (3, goods.price_unit))
+
     def test_a_lower_price_keeps_what_is_invoiced(self):
         agreement = self._create_signed_agreement()
         paid = agreement.instalment_ids[0]
@@ -101,6 +111,11 @@ class TestAppendix(AppendixCase):
             warranty_months_new=24,
         )
         self._sign_appendix(appendix)
+        self.assertEqual(
+            (str(appendix.handover_date_old), str(appendix.end_date_old)),
+            ("2026-06-30", "2026-12-31"),
+            "a signed appendix does not tell what was before",
+        )
         self.assertEqual(str(agreement.handover_date), "2026-08-31")
         self.assertEqual(str(agreement.end_date), "2027-06-30")
         self.assertEqual(agreement.warranty_months, 24)

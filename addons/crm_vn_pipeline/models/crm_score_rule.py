@@ -85,13 +85,14 @@ class CrmScoreRule(models.Model):
     @api.model
     def _forget_cached(self):
         """All scores are worked out anew, soon."""
-        super()._forget_cached()
+        res = super()._forget_cached()
         cron = self.env.ref(
             "crm_vn_pipeline.ir_cron_update_score", raise_if_not_found=False
         )
         if cron:
             # sudo: whoever edits the rules need not be allowed to run crons
             cron.sudo()._trigger()
+        return res
 
     # === For the score ===
 
