@@ -77,6 +77,7 @@ class CrmLead(models.Model):
             first = leads[:1]
             super(CrmLead, first)._compute_user_company_ids()
             (leads - first).user_company_ids = first.user_company_ids
+        return None
 
     # === Identity ===
 
