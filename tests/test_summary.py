@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from testing import odoo_log, plan
-from testing.discover import AddonTest
-from testing.odoo_section import judge
+from testing.discover import AddonTest, select
+from testing.odoo_section import judge, tags_of
 from testing.options import parse_options
 from testing.outcome import Outcome, counts_line, exit_code, not_run, summary
 from testing.process import Done, run_logged
@@ -100,6 +100,15 @@ def test_a_test_that_never_ran_is_a_failure():
     outcome = judged([*PASSED, TOTAL], methods="bcd")
     assert (outcome.passed, outcome.failed) == (2, 1)
     assert outcome.problems == ["crm_vn_base:TestA.test_d never ran"]
+
+
+def test_classes_are_selected_whole_and_parts_of_them_by_method():
+    """All tests named one by one made an argument longer than the system takes."""
+    tests = select(["crm_vn_kpi"])
+    classes = {f"/crm_vn_kpi:{test.cls}" for test in tests}
+    assert set(tags_of(tests).split(",")) == classes
+    some = [test for test in tests if test.cls == tests[0].cls][1:]
+    assert set(tags_of(some).split(",")) == {f"/{test.id}" for test in some}
 
 
 def test_odoo_that_died_is_a_failure():

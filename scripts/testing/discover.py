@@ -42,11 +42,6 @@ class AddonTest:
     def id(self) -> str:
         return f"{self.addon}:{self.cls}.{self.method}"
 
-    @property
-    def tag(self) -> str:
-        """How ``--test-tags`` names it."""
-        return f"/{self.id}"
-
     def matches(self, keyword: str) -> bool:
         """Whether one of the words of ``-k a or b`` is part of its name.
 

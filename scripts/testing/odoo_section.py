@@ -1,6 +1,6 @@
 """The add-ons' own tests, run by Odoo's runner on a copy of the suite template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from workshop import databases
 from workshop.shop import Workshop
 from workshop.templates import clone
 
-from .discover import AddonTest
+from .discover import AddonTest, addon_tests
 from .odoo_log import OdooRun, read_run
 from .outcome import Outcome
 from .prepare import copy_name
@@ -122,8 +122,26 @@ def run_odoo_tests(
 
 
 def tags_of(tests: Sequence[AddonTest]) -> str:
-    """The tags that select these tests and, of what they select, nothing else."""
-    return ",".join(sorted({test.tag for test in tests}))
+    """The tags that select these tests and, of what they select, nothing else.
+
+    A whole class by its name: the system bounds the length of an argument.
+    """
+    tags = set()
+    for (addon, cls), members in _by_class(tests).items():
+        whole = _by_class(addon_tests(addon))[addon, cls]
+        if members == whole:
+            tags.add(f"/{addon}:{cls}")
+        else:
+            tags |= {f"/{test}" for test in members}
+    return ",".join(sorted(tags))
+
+
+def _by_class(tests: Iterable[AddonTest]) -> dict[tuple[str, str], set[str]]:
+    """The names of the tests, by add-on and class."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for test in tests:
+        found.setdefault((test.addon, test.cls), set()).add(test.id)
+    return found
 
 
 def judge(
