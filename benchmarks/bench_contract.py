@@ -17,7 +17,7 @@ from comparing import measure, show, two_databases
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--contracts", type=int, default=50_000)
-    parser.add_argument("--rounds", type=int, default=9, help="readings of each screen")
+    parser.add_argument("--rounds", type=int, default=20, help="readings of each")
     parser.add_argument("--keep", action="store_true", help="leave the databases")
     return parser.parse_args(arguments)
 

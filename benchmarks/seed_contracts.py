@@ -14,7 +14,12 @@ def create_order(env, lines: int, **values):
         products = env["product.product"].create(
             [
                 {"name": "Kho lạnh", "type": "consu", "default_code": "BENCH-GOODS"},
-                {"name": "Lắp đặt", "type": "service", "default_code": "BENCH-WORK"},
+                {
+                    "name": "Lắp đặt",
+                    "type": "service",
+                    "default_code": "BENCH-WORK",
+                    "service_tracking": "task_in_project",
+                },
             ]
         )
     customer = env["res.partner"].create(

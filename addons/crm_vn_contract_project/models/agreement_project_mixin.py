@@ -128,7 +128,9 @@ class AgreementProjectMixin(models.AbstractModel):
         milestones = project.milestone_ids
         done_lines = milestones.sale_line_id | milestones.order_line_ids
         lines = milestones._take_lines(self._get_delivery_lines() - done_lines)
-        self.env["project.milestone"].create(
+        # the contract's history tells of the signature, once
+        milestones = self.env["project.milestone"].with_context(mail_create_nolog=True)
+        milestones.create(
             [self._prepare_milestone_vals(project, line) for line in lines]
         )
 
