@@ -99,9 +99,7 @@ def install(run: Run) -> list[Outcome]:
 
 
 def addons(run: Run) -> list[Outcome]:
-    # somebody waits for a single add-on; the whole run goes on one by one
-    workers = 2 if run.options.addons else 1
-    return _test_addons(run, run.names(), run.template, run.logs, workers)
+    return _test_addons(run, run.names(), run.template, run.logs, WORKERS)
 
 
 def bridges(run: Run) -> list[Outcome]:

@@ -103,15 +103,24 @@ class AgreementAppendix(models.Model):
         "agreement.appendix.instalment", "appendix_id", string="New Schedule"
     )
     handover_date_old = fields.Date(
-        string="Handover Due until Now", compute="_compute_terms_old", store=True
+        string="Handover Due until Now",
+        compute="_compute_terms_old",
+        store=True,
+        precompute=True,
     )
     end_date_old = fields.Date(
-        string="End Date until Now", compute="_compute_terms_old", store=True
+        string="End Date until Now",
+        compute="_compute_terms_old",
+        store=True,
+        precompute=True,
     )
     handover_date_new = fields.Date(string="New Handover Date", tracking=True)
     end_date_new = fields.Date(string="New End Date", tracking=True)
     ceiling_amount_old = fields.Monetary(
-        string="Ceiling until Now", compute="_compute_terms_old", store=True
+        string="Ceiling until Now",
+        compute="_compute_terms_old",
+        store=True,
+        precompute=True,
     )
     ceiling_amount_new = fields.Monetary(
         string="New Ceiling", help="Of a framework contract; 0: it stays."
