@@ -10,7 +10,7 @@ class ProjectProject(models.Model):
         "project.document", "project_id", string="Technical Documents", copy=True
     )
     document_count = fields.Integer(
-        compute="_compute_document_counts", export_string_translation=False
+        string="Number of Documents", compute="_compute_document_counts"
     )
     document_done_count = fields.Integer(
         compute="_compute_document_counts", export_string_translation=False

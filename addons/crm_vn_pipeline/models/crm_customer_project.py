@@ -101,9 +101,7 @@ class CrmCustomerProject(models.Model):
     lead_count = fields.Integer(
         compute="_compute_counts", export_string_translation=False
     )
-    offer_count = fields.Integer(
-        compute="_compute_counts", export_string_translation=False
-    )
+    offer_count = fields.Integer(string="Number of Offers", compute="_compute_counts")
 
     _dates_in_order = models.Constraint(
         "CHECK(date_start IS NULL OR date_end IS NULL OR date_start <= date_end)",
