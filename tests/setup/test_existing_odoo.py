@@ -50,7 +50,9 @@ def test_three_steps(folder):
             assert done.returncode == 0, done.stderr[-3000:]
             assert " ERROR " not in done.stderr, done.stderr[-3000:]
             rows = dict(server.sql(STATES, name))
-            assert len(rows) == 5
-            assert set(rows.values()) == {"installed"}
+            installed = {name for name, state in rows.items() if state == "installed"}
+            # the bridges wait until Inventory or Manufacturing are there
+            assert installed == rows.keys() - {"crm_vn_mrp", "crm_vn_stock"}
+            assert len(installed) == 5
         finally:
             drop(shop, name)
