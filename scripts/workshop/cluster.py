@@ -15,10 +15,31 @@ from .postgres import Server
 from .postgres_binaries import find_binaries
 from .refusal import Refusal
 
-COMMON = "listen_addresses=''\njit=off\nmax_connections=200\nrandom_page_cost=1.1\n"
-SAFE = COMMON + "shared_buffers=256MB\n"
-FAST = COMMON + (  # for tests and templates: a crash may lose everything
-    "shared_buffers=512MB\nfsync=off\nsynchronous_commit=off\n"
+CGROUP = Path("/sys/fs/cgroup/memory.max")  # what a container may take
+
+
+def memory_mb() -> int:
+    """Memory of this machine, or of the container it is, in MB."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = CGROUP.read_text().strip() if CGROUP.exists() else "max"
+    return min(machine, int(limit) if limit.isdigit() else machine) >> 20
+
+
+def buffers_mb(memory: int) -> int:
+    """A quarter of the memory, the manual's advice, from 128 MB to 2 GB.
+
+    >>> [buffers_mb(memory) for memory in (256, 2048, 4096, 65536)]
+    [128, 512, 1024, 2048]
+    """
+    return max(128, min(memory // 4, 2048))
+
+
+SAFE = (
+    "listen_addresses=''\njit=off\nmax_connections=200\nrandom_page_cost=1.1\n"
+    f"shared_buffers={buffers_mb(memory_mb())}MB\n"
+)
+FAST = SAFE + (  # for tests and templates: a crash may lose everything
+    "fsync=off\nsynchronous_commit=off\n"
     "full_page_writes=off\nmax_wal_size=2GB\nautovacuum_naptime=10min\n"
 )
 
