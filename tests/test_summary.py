@@ -58,7 +58,10 @@ def test_a_failed_test_and_subtest_are_found():
         f"{STAMP} ERROR db {TESTS}: FAIL: TestA.test_b",
         "Traceback (most recent call last):",
         "AssertionError: 1 != 2",
-        f"{STAMP} INFO db odoo.tests.stats: crm_vn_base: 2 tests 1.50s 30 queries",
+        f"{STAMP} DEBUG db odoo.tests.stats: Detailed Tests Report:",
+        "\tcrm_vn_base: 1.50s 30 queries",
+        "\tcrm_vn_base.test_a.TestA: 1.50s 30 queries",
+        "\tcrm_vn_base.test_a.TestA.test_b: 1.50s 30 queries",
         f"{STAMP} ERROR db {TESTS}: ERROR: Subtest TestA.test_c (i=1)",
         TOTAL.replace("0 failed, 0", "1 failed, 1").replace("INFO", "ERROR"),
     ]

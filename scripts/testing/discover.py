@@ -40,7 +40,11 @@ class AddonTest:
 
     @property
     def id(self) -> str:
-        return f"{self.addon}:{self.cls}.{self.method}"
+        return f"{self.class_id}.{self.method}"
+
+    @property
+    def class_id(self) -> str:
+        return f"{self.addon}:{self.cls}"
 
     def matches(self, keyword: str) -> bool:
         """Whether one of the words of ``-k a or b`` is part of its name.

@@ -20,13 +20,18 @@ CLASS_SKIPPED = re.compile(
 TOTAL = re.compile(
     r"^(?:Tests (?:failed|passed): )?(\d+) failed, (\d+) error\(s\) of (\d+) tests\b"
 )
-STATS = re.compile(r"^(\w+): \d+ tests ([\d.]+)s \d+ queries")
+STATS = re.compile(
+    r"^\t(?P<addon>\w+)(?:\.\w+\.(?P<cls>\w+))?: (?P<s>[\d.]+)s \d+ queries"
+)
 ERRORS = {"ERROR", "CRITICAL"}
 
 
 @dataclass
 class OdooRun:
-    """Test ids are ``addon:Class.method``, class ids ``addon:Class``."""
+    """Test ids are ``addon:Class.method``, class ids ``addon:Class``.
+
+    `seconds` has how long the add-ons took, and their classes.
+    """
 
     started: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -51,6 +56,11 @@ def read_run(lines: Iterable[str]) -> OdooRun:
         match = LINE.match(line.rstrip())
         if match:
             of = _read_line(run, match["level"], match["logger"], match["text"])
+        elif match := STATS.match(line):
+            name = (
+                f"{match['addon']}:{match['cls']}" if match["cls"] else match["addon"]
+            )
+            run.seconds[name] = float(match["s"])
         elif of:  # a traceback
             run.details[of] = run.details.get(of, "") + line
     return run
@@ -66,8 +76,6 @@ def _read_line(run: OdooRun, level: str, logger: str, text: str) -> str | None:
     elif match := CLASS_FAILED.match(text):
         run.failed_classes.add(f"{match[1]}:{match[2]}")
         return f"{match[1]}:{match[2]}"
-    elif match := STATS.match(text):
-        run.seconds[match[1]] = float(match[2])
     elif module and (match := STARTED.match(text)):
         run.started.add(f"{module[1]}:{match['test']}")
     elif module and (match := SKIPPED.match(text)):

@@ -1,6 +1,6 @@
 """The add-ons' own tests, run by Odoo's runner on a copy of the suite template."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,13 +9,16 @@ from workshop.shop import Workshop
 from workshop.templates import clone
 
 from .discover import AddonTest, addon_tests
+from .durations import Durations
 from .odoo_log import OdooRun, read_run
 from .outcome import Outcome
 from .prepare import copy_name
 from .process import Done, free_port, run_logged
 
-SETUP = 3  # setting a class up, in tests of usual length (0.1 s)
-BROWSER = 30  # a test in a browser, in the same
+# seconds, as long as nobody knows better
+SETUP = 0.4  # setting a class up
+USUAL = 0.12  # a test
+BROWSER = 4.0  # a test in a browser
 
 
 def run_addons(
@@ -27,13 +30,14 @@ def run_addons(
     workers: int = 1,
 ) -> list[Outcome]:
     """Run these tests, in as many Odoo processes; one outcome for each add-on."""
-    shares = split(tests, workers)
+    known = Durations(shop.places.shared / "seconds_of_tests.json")
+    shares = split(tests, workers, known.read())
 
     def run(number: int) -> list[Outcome]:
         name = "add-ons" if len(shares) == 1 else f"add-ons-{number + 1}"
         log = logs / f"{name}.log"
         purpose = f"addons{chr(ord('a') + number)}"
-        return _run_share(shop, log, template, shares[number], limit, purpose)
+        return _run_share(shop, log, template, shares[number], limit, purpose, known)
 
     with ThreadPoolExecutor(len(shares)) as pool:
         parts = list(pool.map(run, range(len(shares))))
@@ -47,6 +51,7 @@ def _run_share(
     tests: Sequence[AddonTest],
     limit: float,
     purpose: str,
+    known: Durations,
 ) -> list[Outcome]:
     database = clone(shop, template, copy_name(shop, purpose))
     try:
@@ -55,32 +60,46 @@ def _run_share(
         databases.drop(shop.server, shop.data, database)
     with log.open(encoding="utf-8", errors="replace") as lines:
         run = read_run(lines)
+    whole = {
+        name for name, members in _by_class(tests).items() if _is_whole(name, members)
+    }
+    known.note({name: s for name, s in run.seconds.items() if name in whole})
     return judge(run, tests, done, log, limit)
 
 
-def split(tests: Sequence[AddonTest], workers: int) -> list[list[AddonTest]]:
-    """Deal whole classes out, the heaviest first, each to who has least.
+def split(
+    tests: Sequence[AddonTest], workers: int, known: Mapping[str, float] | None = None
+) -> list[list[AddonTest]]:
+    """Deal whole classes out, the longest first, each to who has least.
+
+    `known` are the seconds that classes took last time; the others are estimated.
 
     >>> from .discover import AddonTest
     >>> def test(cls, name): return AddonTest("a", "test_a.py", cls, name, False)
     >>> tests = [test("A", "t1"), test("A", "t2"), test("B", "t1"), test("C", "t1")]
     >>> [[t.cls for t in share] for share in split(tests, 2)]
     [['A', 'A'], ['B', 'C']]
+    >>> [[t.cls for t in share] for share in split(tests, 2, {"a:C": 9})]
+    [['C'], ['A', 'A', 'B']]
     """
-    classes: dict[tuple, list[AddonTest]] = {}
+    classes: dict[str, list[AddonTest]] = {}
     for test in tests:
-        classes.setdefault((test.addon, test.file, test.cls), []).append(test)
-    weights = {
-        key: SETUP + sum(BROWSER if test.browser else 1 for test in members)
-        for key, members in classes.items()
+        classes.setdefault(test.class_id, []).append(test)
+    seconds = {
+        name: (known or {}).get(name) or _estimate(members)
+        for name, members in classes.items()
     }
     shares: list[list[AddonTest]] = [[] for _ in range(min(workers, len(classes)))]
-    loads = [0] * len(shares)
-    for key in sorted(classes, key=lambda key: -weights[key]):
+    loads = [0.0] * len(shares)
+    for name in sorted(classes, key=lambda name: -seconds[name]):
         lightest = loads.index(min(loads))
-        shares[lightest] += classes[key]
-        loads[lightest] += weights[key]
+        shares[lightest] += classes[name]
+        loads[lightest] += seconds[name]
     return shares
+
+
+def _estimate(tests: Sequence[AddonTest]) -> float:
+    return SETUP + sum(BROWSER if test.browser else USUAL for test in tests)
 
 
 def merge(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -117,6 +136,7 @@ def run_odoo_tests(
     command += [f"--gevent-port={free_port()}", "--max-cron-threads=0"]
     # Chromium reserves more address space than Odoo's limit on itself allows.
     command += ["--limit-memory-hard=0", f"--screenshots={log.parent}"]
+    command += ["--log-handler=odoo.tests.stats:DEBUG"]  # how long each class took
     env = shop.odoo.env() | {"PYTHONDONTWRITEBYTECODE": "1"}
     return run_logged(command, log, limit, env=env)
 
@@ -127,20 +147,22 @@ def tags_of(tests: Sequence[AddonTest]) -> str:
     A whole class by its name: the system bounds the length of an argument.
     """
     tags = set()
-    for (addon, cls), members in _by_class(tests).items():
-        whole = _by_class(addon_tests(addon))[addon, cls]
-        if members == whole:
-            tags.add(f"/{addon}:{cls}")
-        else:
-            tags |= {f"/{test}" for test in members}
-    return ",".join(sorted(tags))
+    for name, members in _by_class(tests).items():
+        tags |= {name} if _is_whole(name, members) else members
+    return ",".join(sorted(f"/{tag}" for tag in tags))
 
 
-def _by_class(tests: Iterable[AddonTest]) -> dict[tuple[str, str], set[str]]:
+def _is_whole(name: str, members: set[str]) -> bool:
+    """Whether these are all tests of a class."""
+    addon = name.partition(":")[0]
+    return members == _by_class(addon_tests(addon))[name]
+
+
+def _by_class(tests: Iterable[AddonTest]) -> dict[str, set[str]]:
     """The names of the tests, by add-on and class."""
-    found: dict[tuple[str, str], set[str]] = {}
+    found: dict[str, set[str]] = {}
     for test in tests:
-        found.setdefault((test.addon, test.cls), set()).add(test.id)
+        found.setdefault(test.class_id, set()).add(test.id)
     return found
 
 

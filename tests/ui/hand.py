@@ -2,12 +2,14 @@
 
 import re
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
 from .screens import ROW, Walker
 
 APP = "crm_vn_base.menu_root"
 TYPING = 350  # milliseconds until a box asks for what was typed
+PATIENCE = (4_000, 8_000, 30_000)  # milliseconds for what it offers
+OFFERED = ".o-autocomplete--dropdown-item:visible, .o_select_menu_item:visible"
 SIZE = {"width": 1920, "height": 1080}
 
 
@@ -118,17 +120,28 @@ class Hand:
         if select.count():
             select.select_option(label=text)
         else:
-            box.locator("input").first.click()
-            box.locator("input").first.fill(text)
-            self._pick(text)
+            self._look_up(box.locator("input").first, text)
         self.settle()
 
-    def _pick(self, text: str) -> None:
-        self.page.wait_for_timeout(TYPING)
+    def _look_up(self, box: Locator, text: str) -> None:
+        """Type and pick; once more when the screen was drawn anew meanwhile."""
+        for patience in PATIENCE:
+            box.click()
+            box.fill(text)
+            self.page.wait_for_timeout(TYPING)
+            self.settle()
+            if self._pick(text, patience):
+                return
+        raise AssertionError(f"nothing to pick for {text!r}")
+
+    def _pick(self, text: str, patience: int) -> bool:
+        offered = self.page.locator(OFFERED).filter(has_text=text).first
+        try:
+            offered.click(timeout=patience)
+        except TimeoutError:
+            return False
         self.settle()
-        found = ".o-autocomplete--dropdown-item:visible, .o_select_menu_item:visible"
-        self.page.locator(found).filter(has_text=text).first.click()
-        self.settle()
+        return True
 
     def write(self, name: str, text: str) -> None:
         """Type into a field with formatted text."""
@@ -139,10 +152,9 @@ class Hand:
         """Add a line to the list on the form and choose its first record."""
         self.page.get_by_text(label, exact=True).click()
         self.settle()
-        box = self.page.locator(f".o_selected_row [name='{name}'] input").first
-        box.click()
-        box.press_sequentially(text, delay=10)
-        self._pick(text)
+        self._look_up(
+            self.page.locator(f".o_selected_row [name='{name}'] input").first, text
+        )
 
     def tick_box(self, name: str) -> None:
         self.field(name).locator("input").click()
