@@ -88,6 +88,7 @@ def test_02_and_a_list_of_guests(office):
     me.fill("email", READER)
     me.fill("company_name", CUSTOMER)
     me.save()
+    assert me.read("email") == READER
 
 
 def test_03_and_sends_the_mailing(office):

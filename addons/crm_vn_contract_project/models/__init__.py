@@ -20,6 +20,7 @@ from . import agreement_delivery_mixin
 from . import agreement_ledger_mixin
 from . import agreement_ledger_mixin_order
 from . import agreement_lifecycle_mixin
+from . import agreement_tier_mixin
 from . import agreement_approval_mixin
 from . import agreement_signing_mixin
 from . import agreement_party_mixin

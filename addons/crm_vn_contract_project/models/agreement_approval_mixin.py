@@ -17,13 +17,11 @@ class AgreementApprovalMixin(models.AbstractModel):
     """
 
     _name = "agreement.approval.mixin"
-    _inherit = ["tier.validation"]
+    _inherit = ["agreement.tier.mixin"]
     _description = "Approval of a Contract"
 
-    _state_from = ["draft", "to_approve"]
     _state_to = ["to_sign", *IN_FORCE, "liquidated"]
     _cancel_state = "terminated"
-    _tier_validation_manual_config = True
 
     currency_id = fields.Many2one("res.currency")
     discount_max = fields.Float(
@@ -130,20 +128,13 @@ class AgreementApprovalMixin(models.AbstractModel):
             mine = ["|", ("review_ids", "=", False), *mine]
         return [("state", "=", "to_approve"), *mine]
 
-    @api.model
-    def _is_sales_manager(self):
-        return self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager")
-
     # === Submit ===
 
     def action_submit(self):
         self.check_access("write")
         for agreement in self:
             agreement._check_complete(agreement._get_missing_to_submit())
-            agreement._drop_reviews()
-            agreement._set_state("submit", **agreement._prepare_submitted_vals())
-            agreement.invalidate_recordset(["need_validation"])
-            agreement.request_validation()
+            agreement._request_reviews(**agreement._prepare_submitted_vals())
 
     def _prepare_submitted_vals(self):
         """Return what is settled with the submission."""
@@ -153,12 +144,6 @@ class AgreementApprovalMixin(models.AbstractModel):
             "state_reason": False,
             "rejected_by_id": False,
         }
-
-    def _drop_reviews(self):
-        """Forget the answers of last time."""
-        # sudo: they follow from the contract's state
-        self.sudo().review_ids.unlink()
-        self.invalidate_recordset(["review_ids", "need_validation"])
 
     def request_validation(self):
         """Reviews are asked for by submitting the contract."""
@@ -173,14 +158,9 @@ class AgreementApprovalMixin(models.AbstractModel):
                 )
         return super().request_validation()
 
-    def restart_validation(self):
-        """Start anew: back to draft."""
-        return self.action_reset()
-
-    def action_reset(self):
-        self.check_access("write")
-        self._set_state("reset", party_data=False)
-        self._drop_reviews()
+    @api.model
+    def _prepare_reset_vals(self):
+        return super()._prepare_reset_vals() | {"party_data": False}
 
     # === Approve, reject ===
 
@@ -233,68 +213,23 @@ class AgreementApprovalMixin(models.AbstractModel):
         """Refuse who is not asked, or not yet."""
         self.check_access("read")
         if not self._get_my_reviews():
-            waiting = self.review_ids.filtered(lambda r: r.status == "pending")
             raise AccessError(
                 self.env._(
                     "The approval of contract %(contract)s is asked of somebody else: "
                     "%(tiers)s.",
                     contract=self.code,
-                    tiers=", ".join(
-                        f"{review.name} ({review.todo_by})" for review in waiting
-                    )
-                    or self._get_state_label(self.state),
+                    tiers=self._name_whose_turn(),
                 )
             )
 
-    def _get_my_reviews(self):
-        """Return the reviews whose answer is the user's turn."""
-        sequences = self._get_sequences_to_approve(self.env.user)
-        return self.review_ids.filtered(
-            lambda review: (
-                review.sequence in sequences
-                and review.status in ("waiting", "pending")
-                and self.env.user in review.reviewer_ids
-            )
-        )
-
-    def _validate_tier(self, tiers=False):
-        """The last approval lets the contract be signed."""
-        res = super()._validate_tier(tiers)
-        if (
-            self.state == "to_approve"
-            and self.validation_status == "validated"
-            and not self._may_write_state()
-        ):
-            # sudo: whoever a definition names approves, also without writing contracts
-            self.sudo()._set_state("approve")
-        return res
-
-    def _rejected_tier(self, tiers=False):
-        """A rejection sends the contract back, with its reason."""
-        res = super()._rejected_tier(tiers)
-        rejected = self.review_ids.filtered(lambda r: r.status == "rejected")[:1]
-        if rejected and self.state == "to_approve":
-            self._send_back(rejected.comment or rejected.name)
-        return res
-
-    def _send_back(self, reason):
-        # sudo: see _validate_tier
-        self.sudo()._set_state(
-            "reject",
-            log_reason=reason,
-            state_reason=reason,
-            party_data=False,
-            rejected_by_id=self.env.uid,
-        )
+    def _prepare_rejected_vals(self, reason):
+        return super()._prepare_rejected_vals(reason) | {
+            "state_reason": reason,
+            "party_data": False,
+            "rejected_by_id": self.env.uid,
+        }
 
     # === Tier validation, fitted to a contract ===
-
-    def evaluate_tier(self, tier):
-        # sudo: a salesperson submits by the margin without seeing it
-        return super(AgreementApprovalMixin, self.sudo()).evaluate_tier(tier)
-
-    def _tier_validation_check_write_allowed(self, vals):
-        """What may still be written is the business of the contract's own locks."""
 
     def _allow_to_remove_reviews(self, values):
         """A terminated contract keeps who approved it."""

@@ -88,27 +88,9 @@ class AgreementHandover(models.Model):
         self.check_access("write")
         if self.state == "draft":
             self.action_send()
-        template = self.env.ref(
-            "crm_vn_contract_project.mail_template_handover_link",
-            raise_if_not_found=False,
+        return self._open_link_composer(
+            "crm_vn_contract_project.mail_template_handover_link"
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send the Link"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id if template else False,
-                "default_composition_mode": "comment",
-                "default_email_layout_xmlid": (
-                    "mail.mail_notification_layout_with_responsible_signature"
-                ),
-                "force_email": True,
-            },
-        }
 
     def action_sign_here(self):
         """Open the customer's page on this device: the customer signs on the spot."""

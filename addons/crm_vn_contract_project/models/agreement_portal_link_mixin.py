@@ -117,6 +117,28 @@ class AgreementPortalLinkMixin(models.AbstractModel):
             self.sudo().write(self._prepare_link_vals())
         return self.access_token
 
+    def _open_link_composer(self, template_xmlid):
+        """Return the e-mail with the link, to be read over and sent."""
+        self.ensure_one()
+        template = self.env.ref(template_xmlid, raise_if_not_found=False)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send the Link"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id if template else False,
+                "default_composition_mode": "comment",
+                "default_email_layout_xmlid": (
+                    "mail.mail_notification_layout_with_responsible_signature"
+                ),
+                "force_email": True,
+            },
+        }
+
     @api.model
     def _prepare_link_vals(self):
         today = fields.Date.context_today(self)
