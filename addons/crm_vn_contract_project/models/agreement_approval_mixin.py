@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 
 from .agreement_lifecycle_mixin import IN_FORCE
 
@@ -48,11 +47,6 @@ class AgreementApprovalMixin(models.AbstractModel):
     rejected_by_id = fields.Many2one(
         "res.users", string="Rejected by", copy=False, readonly=True
     )
-    is_my_approval = fields.Boolean(
-        string="To Approve by Me",
-        compute="_compute_is_my_approval",
-        search="_search_is_my_approval",
-    )
 
     # === Facts ===
 
@@ -97,86 +91,28 @@ class AgreementApprovalMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         return company.currency_id._convert(cost, self.currency_id, company, today)
 
-    # === Whose turn it is ===
-
-    @api.depends_context("uid")
-    @api.depends("state", "review_ids.status")
-    def _compute_is_my_approval(self):
-        for agreement in self:
-            agreement.is_my_approval = agreement.state == "to_approve" and (
-                agreement.can_review
-                if agreement.review_ids
-                else self._is_sales_manager()
-            )
-
-    @api.model
-    def _search_is_my_approval(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        # sudo: reviews of contracts the user may not read are cut off by the rules
-        reviews = self.env["tier.review"].sudo()
-        open_reviews = reviews.search(
-            [
-                ("model", "=", self._name),
-                ("status", "in", ("waiting", "pending")),
-                ("reviewer_ids", "=", self.env.uid),
-                ("can_review", "=", True),
-            ]
-        )
-        mine = [("id", "in", open_reviews.mapped("res_id"))]
-        if self._is_sales_manager():
-            mine = ["|", ("review_ids", "=", False), *mine]
-        return [("state", "=", "to_approve"), *mine]
-
-    # === Submit ===
-
-    def action_submit(self):
-        self.check_access("write")
-        for agreement in self:
-            agreement._check_complete(agreement._get_missing_to_submit())
-            agreement._request_reviews(**agreement._prepare_submitted_vals())
+    # === What each event settles ===
 
     def _prepare_submitted_vals(self):
-        """Return what is settled with the submission."""
         self.ensure_one()
-        return {
+        return super()._prepare_submitted_vals() | {
             "party_data": self._prepare_submitted_parties(),
             "state_reason": False,
             "rejected_by_id": False,
         }
 
-    def request_validation(self):
-        """Reviews are asked for by submitting the contract."""
-        for agreement in self:
-            if agreement.state == "draft":
-                raise UserError(
-                    self.env._(
-                        "Contract %(contract)s is still a draft. Submit it for "
-                        "approval with the button of its form.",
-                        contract=agreement.code,
-                    )
-                )
-        return super().request_validation()
-
     @api.model
     def _prepare_reset_vals(self):
         return super()._prepare_reset_vals() | {"party_data": False}
 
-    # === Approve, reject ===
+    def _prepare_rejected_vals(self, reason):
+        return super()._prepare_rejected_vals(reason) | {
+            "state_reason": reason,
+            "party_data": False,
+            "rejected_by_id": self.env.uid,
+        }
 
-    def action_approve(self):
-        """Approve: as a reviewer of a tier, else in one step as sales manager."""
-        action = None
-        for agreement in self:
-            if agreement.review_ids:
-                agreement._check_my_review()
-                action = agreement.validate_tier()
-            else:
-                agreement.check_access("write")
-                agreement._check_sales_manager()
-                agreement._check_complete(agreement._get_missing_to_submit())
-                agreement._set_state("approve")
-        return action
+    # === Reject with a reason ===
 
     def action_reject(self):
         """Ask why, then send it back to draft."""
@@ -193,49 +129,6 @@ class AgreementApprovalMixin(models.AbstractModel):
                 agreement._rejected_tier(mine)
             else:
                 agreement._send_back(reason)
-
-    def _check_may_answer(self):
-        if self.review_ids:
-            self._check_my_review()
-        else:
-            self.check_access("write")
-            self._check_sales_manager()
-
-    def _check_sales_manager(self):
-        if not self._is_sales_manager():
-            raise AccessError(
-                self.env._(
-                    "Only a sales manager approves contracts. Ask yours to do it."
-                )
-            )
-
-    def _check_my_review(self):
-        """Refuse who is not asked, or not yet."""
-        self.check_access("read")
-        if not self._get_my_reviews():
-            raise AccessError(
-                self.env._(
-                    "The approval of contract %(contract)s is asked of somebody else: "
-                    "%(tiers)s.",
-                    contract=self.code,
-                    tiers=self._name_whose_turn(),
-                )
-            )
-
-    def _prepare_rejected_vals(self, reason):
-        return super()._prepare_rejected_vals(reason) | {
-            "state_reason": reason,
-            "party_data": False,
-            "rejected_by_id": self.env.uid,
-        }
-
-    # === Tier validation, fitted to a contract ===
-
-    def _allow_to_remove_reviews(self, values):
-        """A terminated contract keeps who approved it."""
-        if values.get("state") == self._cancel_state:
-            return False
-        return super()._allow_to_remove_reviews(values)
 
     def _get_to_validate_message_name(self):
         return self.env._("Contract")

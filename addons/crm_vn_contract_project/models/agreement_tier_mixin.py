@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 
 class AgreementTierMixin(models.AbstractModel):
@@ -6,6 +7,9 @@ class AgreementTierMixin(models.AbstractModel):
 
     Submitting asks for the reviews, the last approval performs ``approve``, a rejection
     performs ``reject``. A document without reviews is approved by a sales manager.
+
+    The document has the states and events of crm.event.state.mixin, and says what it
+    lacks: ``_get_missing_to_submit()``, ``_check_complete(missing)``.
     """
 
     _name = "agreement.tier.mixin"
@@ -15,17 +19,121 @@ class AgreementTierMixin(models.AbstractModel):
     _state_from = ["draft", "to_approve"]
     _tier_validation_manual_config = True
 
+    is_my_approval = fields.Boolean(
+        string="To Approve by Me",
+        compute="_compute_is_my_approval",
+        search="_search_is_my_approval",
+    )
+
+    # === Whose turn it is ===
+
+    @api.depends_context("uid")
+    @api.depends("state", "review_ids.status")
+    def _compute_is_my_approval(self):
+        for document in self:
+            document.is_my_approval = document.state == "to_approve" and (
+                document.can_review if document.review_ids else self._is_sales_manager()
+            )
+
+    @api.model
+    def _search_is_my_approval(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: reviews of documents the user may not read are cut off by the rules
+        reviews = self.env["tier.review"].sudo()
+        open_reviews = reviews.search(
+            [
+                ("model", "=", self._name),
+                ("status", "in", ("waiting", "pending")),
+                ("reviewer_ids", "=", self.env.uid),
+                ("can_review", "=", True),
+            ]
+        )
+        mine = [("id", "in", open_reviews.mapped("res_id"))]
+        if self._is_sales_manager():
+            mine = ["|", ("review_ids", "=", False), *mine]
+        return [("state", "=", "to_approve"), *mine]
+
+    @api.model
+    def _is_sales_manager(self):
+        return self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager")
+
+    def _get_my_reviews(self):
+        """Return the reviews whose answer is the user's turn."""
+        sequences = self._get_sequences_to_approve(self.env.user)
+        return self.review_ids.filtered(
+            lambda review: (
+                review.sequence in sequences
+                and review.status in ("waiting", "pending")
+                and self.env.user in review.reviewer_ids
+            )
+        )
+
+    def _check_may_answer(self):
+        if self.review_ids:
+            self._check_my_turn()
+        else:
+            self._check_sales_manager()
+
+    def _check_my_turn(self):
+        """Refuse who is not asked, or not yet."""
+        self.check_access("read")
+        if not self._get_my_reviews():
+            raise AccessError(
+                self.env._(
+                    "The approval of “%(document)s” is asked of somebody else: "
+                    "%(tiers)s.",
+                    document=self.display_name,
+                    tiers=self._name_whose_turn(),
+                )
+            )
+
+    def _name_whose_turn(self):
+        """Return the tiers that are asked and by whom they are answered, in words."""
+        waiting = self.review_ids.filtered(lambda review: review.status == "pending")
+        tiers = ", ".join(f"{review.name} ({review.todo_by})" for review in waiting)
+        return tiers or self._get_state_label(self.state)
+
+    def _check_sales_manager(self):
+        self.check_access("write")
+        if not self._is_sales_manager():
+            raise AccessError(
+                self.env._(
+                    "Only a sales manager approves “%(document)s”. Ask yours to do it.",
+                    document=self.display_name,
+                )
+            )
+
     # === Submit, take back ===
 
-    def _request_reviews(self, **values):
-        """Submit anew: the answers of last time are forgotten.
+    def action_submit(self):
+        self.check_access("write")
+        for document in self:
+            if document.state == "draft":
+                document._check_complete(document._get_missing_to_submit())
+            document._set_state("submit", **document._prepare_submitted_vals())
+            document._drop_reviews()
+            document.request_validation()
 
-        :param values: what is settled with the submission
-        """
-        self._drop_reviews()
-        self._set_state("submit", **values)
+    def _prepare_submitted_vals(self):
+        """Return what is settled with the submission."""
+        return {}
+
+    def request_validation(self):
+        """Reviews are asked for by submitting the document."""
+        for document in self:
+            if document.state == "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(document)s” is still a draft. Submit it for approval with "
+                        "the button of its form.",
+                        document=document.display_name,
+                    )
+                )
+        reviews = super().request_validation()
+        # what is asked already is not asked again within the same transaction
         self.invalidate_recordset(["need_validation"])
-        self.request_validation()
+        return reviews
 
     def restart_validation(self):
         """Start anew: back to draft."""
@@ -47,30 +155,23 @@ class AgreementTierMixin(models.AbstractModel):
         self.sudo().review_ids.unlink()
         self.invalidate_recordset(["review_ids", "need_validation"])
 
-    # === Whose turn it is ===
-
-    @api.model
-    def _is_sales_manager(self):
-        return self.env.user.has_group("crm_vn_base.group_crm_vn_sales_manager")
-
-    def _get_my_reviews(self):
-        """Return the reviews whose answer is the user's turn."""
-        sequences = self._get_sequences_to_approve(self.env.user)
-        return self.review_ids.filtered(
-            lambda review: (
-                review.sequence in sequences
-                and review.status in ("waiting", "pending")
-                and self.env.user in review.reviewer_ids
-            )
-        )
-
-    def _name_whose_turn(self):
-        """Return the tiers that are asked and by whom they are answered, in words."""
-        waiting = self.review_ids.filtered(lambda review: review.status == "pending")
-        tiers = ", ".join(f"{review.name} ({review.todo_by})" for review in waiting)
-        return tiers or self._get_state_label(self.state)
-
     # === Approve, reject ===
+
+    def action_approve(self):
+        """Approve: as a reviewer of a tier, else in one step as sales manager."""
+        action = None
+        for document in self:
+            document._check_may_answer()
+            if document.review_ids:
+                action = document.validate_tier()
+            else:
+                document._approve_in_one_step()
+        return action
+
+    def _approve_in_one_step(self):
+        if self.state == "to_approve":
+            self._check_complete(self._get_missing_to_submit())
+        self._set_state("approve")
 
     def _validate_tier(self, tiers=False):
         """The last approval lets the document be signed."""
@@ -109,3 +210,9 @@ class AgreementTierMixin(models.AbstractModel):
 
     def _tier_validation_check_write_allowed(self, vals):
         """What may still be written is the business of the document's own locks."""
+
+    def _allow_to_remove_reviews(self, values):
+        """A document that was given up keeps who approved it."""
+        if values.get("state") == self._cancel_state:
+            return False
+        return super()._allow_to_remove_reviews(values)

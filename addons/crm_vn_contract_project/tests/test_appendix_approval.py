@@ -9,16 +9,21 @@ from .common_appendix import AppendixCase
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
 class TestAppendixApproval(AppendixCase):
-    def test_tiers_approve_where_a_definition_applies(self):
-        definition = self.env.ref(
+    def _submit_under_a_limit(self, agreement, **values):
+        """A lower value asks for a review; ``values`` are those of its definition."""
+        self.definition = self.env.ref(
             "crm_vn_contract_project.tier_definition_appendix_value"
         )
-        definition.active = True
-        agreement = self._create_signed_agreement()
+        self.definition.write({"active": True, **values})
         appendix = self._create_appendix(agreement, "value")
         self._change_goods(appendix, price=800_000_000)
         appendix.action_submit()
-        self.assertEqual(appendix.review_ids.definition_id, definition)
+        return appendix
+
+    def test_tiers_approve_where_a_definition_applies(self):
+        agreement = self._create_signed_agreement()
+        appendix = self._submit_under_a_limit(agreement)
+        self.assertEqual(appendix.review_ids.definition_id, self.definition)
         with self.assertRaises(AccessError):
             appendix.with_user(self.user_sales_manager).action_approve()
         appendix.with_user(self.user_admin).action_approve()
@@ -31,6 +36,54 @@ class TestAppendixApproval(AppendixCase):
         self.assertFalse(more.review_ids)
         more.with_user(self.user_sales_manager).action_reject()
         self.assertEqual(more.state, "draft")
+
+    def test_whoever_a_limit_names_answers_and_nobody_else(self):
+        accountants = self.env.ref("crm_vn_base.group_crm_vn_accountant")
+        appendix = self._submit_under_a_limit(
+            self._create_signed_agreement(), reviewer_group_id=accountants.id
+        )
+        mine = self.env["agreement.appendix"].with_user(self.user_accountant)
+        self.assertIn(appendix, mine.search([("is_my_approval", "=", True)]))
+        for user in (self.user_sales, self.user_sales_manager):
+            other = appendix.with_user(user)
+            self.assertFalse(other.is_my_approval)
+            for answer in (other.action_approve, other.action_reject):
+                with self.assertRaisesRegex(AccessError, appendix.code):
+                    answer()
+        appendix.with_user(self.user_accountant).action_reject()
+        self.assertEqual(appendix.state, "draft")
+        self.assertEqual(appendix.review_ids.mapped("status"), ["rejected"])
+        appendix.action_submit()
+        self.assertEqual(appendix.review_ids.mapped("status"), ["pending"])
+        appendix.with_user(self.user_accountant).action_approve()
+        self.assertEqual(appendix.state, "to_sign")
+        self.assertFalse(mine.search([("is_my_approval", "=", True)]))
+        appendix.action_reset()
+        self.assertFalse(appendix.review_ids)
+
+    def test_nobody_gets_around_the_approval(self):
+        agreement = self._create_signed_agreement()
+        appendix = self._submit_under_a_limit(agreement)
+        review = appendix.review_ids
+        for act in (
+            appendix.action_submit,
+            appendix.action_sign,
+            lambda: appendix.write({"state": "to_sign"}),
+            lambda: review.with_user(self.user_sales).write({"status": "approved"}),
+        ):
+            self.assertRaises(UserError, act)
+        appendix._validate_tier()
+        self.assertEqual((appendix.state, review.status), ("to_approve", "pending"))
+        appendix.restart_validation()
+        self.assertEqual((appendix.state, len(appendix.review_ids)), ("draft", 0))
+        with self.assertRaisesRegex(UserError, appendix.code):
+            appendix.request_validation()
+
+    def test_a_cancelled_appendix_keeps_who_approved_it(self):
+        appendix = self._submit_under_a_limit(self._create_signed_agreement())
+        appendix.with_user(self.user_admin).action_approve()
+        appendix.action_cancel()
+        self.assertEqual(appendix.review_ids.mapped("status"), ["approved"])
 
     def test_ceiling_of_a_framework_contract(self):
         framework = self.env.ref("crm_vn_contract_project.agreement_type_framework")
