@@ -50,6 +50,13 @@ def test_no_term_of_ours_is_obsolete(addon, terms):
     assert not obsolete, "\n".join(obsolete)
 
 
+def test_the_export_tells_whose_words_they_are(terms):
+    """Mail words its followers, also of our models; we word our own fields."""
+    inherited = {e.msgid: "inherited" in e.flags for e in terms["crm_vn_base"]}
+    assert inherited["Followers"]
+    assert not inherited["Potential Level"]
+
+
 def test_no_term_of_an_oca_addon_is_untranslated(terms, upstream):
     assert len(upstream.packaged) >= 20
     found = lines(check_packaged(terms, ADDON, upstream))

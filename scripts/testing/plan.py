@@ -35,6 +35,7 @@ SHAPE = [
     "test_docs.py",
     "test_doctests.py",
     "test_summary.py",
+    "test_translation.py",
 ]
 OTHER_FOLDERS = {"setup", "ui", "long", "upstream", "suite"}
 MINUTE = 60

@@ -1,7 +1,11 @@
 """scripts/i18n: keep the Vietnamese of the suite complete.
 
-export    take the terms of our add-ons anew from a database; translations stay
-complete  export, then fill what Odoo or the suite already translates elsewhere
+export    take the terms of our add-ons anew from a database. A translation stays as
+          long as its English does; a term whose English changed is empty again.
+complete  export, then list what is left, with what the same English is elsewhere in
+          the suite and in Odoo. Those words are suggestions: "Left" is "Trái" there
+          and may be "Còn lại" here, so none is filled in. Only fields that another
+          module brings and words (mail's "Followers" on a model of ours) are filled.
 check     list what is missing, obsolete or broken; fails when there is any
 """
 
@@ -35,13 +39,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def write(addon: Addon, entries: list, words: dict[str, str]) -> None:
+def write(addon: Addon, entries: list, words: dict[str, list[str]]) -> None:
     filled = fill(entries, words)
     count = po.write(addon.own, entries)
     left = [entry for entry in entries if not entry.msgstr]
     print(f"{addon.name}: {count} terms, {filled} filled, {len(left)} left")
     for entry in left:
         print(f"    {checks.shown(entry.msgid)}")
+        for word in words.get(entry.msgid, []):
+            print(f"        suggestion: {checks.shown(word)}")
 
 
 def check(
@@ -52,9 +58,8 @@ def check(
     terms = export_terms(shop, names, _copy(shop))
     found = {}
     for addon in addons:
-        entries, name = terms[addon.name], addon.name
-        own = {e.msgid: e.msgstr for e in po.read(addon.own)}
-        found[f"{name}: not translated"] = checks.missing(entries, own)
+        entries, name = refreshed(addon, terms[addon.name]), addon.name
+        found[f"{name}: not translated"] = checks.missing(entries, {})
         found[f"{name}: obsolete"] = checks.obsolete_own(addon, entries)
     return (
         found | check_packaged(terms, addons, upstream) | check_files(addons, upstream)
