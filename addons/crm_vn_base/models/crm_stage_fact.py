@@ -12,6 +12,7 @@ class CrmStageFact(models.Model):
     """
 
     _name = "crm.stage.fact"
+    _inherit = ["crm.cached.source.mixin"]
     _description = "Fact Required by a Stage"
     _order = "sequence, id"
 
@@ -82,19 +83,6 @@ class CrmStageFact(models.Model):
                         error=error,
                     )
                 ) from error
-
-    # === CRUD ===
-
-    def write(self, vals):
-        result = super().write(vals)
-        # rules are cached with their facts
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # === What is there ===
 

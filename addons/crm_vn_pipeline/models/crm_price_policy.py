@@ -22,7 +22,7 @@ class CrmPricePolicy(models.Model):
 
     _name = "crm.price.policy"
     _description = "Price Policy"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["crm.cached.source.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -193,19 +193,6 @@ class CrmPricePolicy(models.Model):
                 )
 
     # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def copy_data(self, default=None):
         return [

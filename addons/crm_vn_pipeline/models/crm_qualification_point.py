@@ -21,6 +21,7 @@ class CrmQualificationPoint(models.Model):
     """
 
     _name = "crm.qualification.point"
+    _inherit = ["crm.cached.source.mixin"]
     _description = "Point of the Qualification Checklist"
     _order = "sequence, id"
 
@@ -62,19 +63,6 @@ class CrmQualificationPoint(models.Model):
                         error=error,
                     )
                 ) from error
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _get_domain(self):
         self.ensure_one()

@@ -12,6 +12,7 @@ class MailingHitRule(models.Model):
     """
 
     _name = "mailing.hit.rule"
+    _inherit = ["crm.cached.source.mixin"]
     _description = "Rule for Openings and Clicks"
     _order = "sequence, id"
 
@@ -111,21 +112,6 @@ class MailingHitRule(models.Model):
                         rule=rule.name,
                     )
                 )
-
-    # === CRUD: what depends on the rules is kept in memory ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === Use ===
 
