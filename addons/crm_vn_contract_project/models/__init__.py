@@ -23,6 +23,7 @@ from . import agreement_lifecycle_mixin
 from . import agreement_tier_mixin
 from . import agreement_approval_mixin
 from . import agreement_signing_mixin
+from . import agreement_signatory_mixin
 from . import agreement_party_mixin
 from . import agreement_authorisation_mixin
 from . import agreement_clause_template

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..tools.codes import code_key, format_appendix_code
 from .agreement_lifecycle_mixin import IN_FORCE
+from .agreement_signatory_mixin import PREFIXES
 
 KINDS = [
     ("value", "Value"),
@@ -31,6 +32,7 @@ class AgreementAppendix(models.Model):
         "agreement.appendix.approval.mixin",
         "agreement.appendix.lifecycle.mixin",
         "agreement.appendix.apply.mixin",
+        "agreement.signatory.mixin",
     ]
     _order = "id desc"
     _rec_name = "code"
@@ -134,40 +136,7 @@ class AgreementAppendix(models.Model):
 
     # === Signature ===
     signed_on = fields.Date(copy=False, tracking=True)
-    partner_signatory_id = fields.Many2one(
-        "res.partner",
-        string="Customer's Signatory",
-        compute="_compute_signatories",
-        store=True,
-        readonly=False,
-        domain="[('id', 'child_of', partner_id)]",
-    )
-    partner_signatory_function = fields.Char(
-        string="Position of the Customer's Signatory",
-        compute="_compute_partner_signatory_function",
-        store=True,
-        readonly=False,
-    )
-    company_signatory_id = fields.Many2one(
-        "res.partner",
-        string="Our Signatory",
-        compute="_compute_signatories",
-        store=True,
-        readonly=False,
-    )
-    company_signatory_function = fields.Char(
-        string="Position of Our Signatory",
-        compute="_compute_company_signatory_function",
-        store=True,
-        readonly=False,
-    )
-    signed_document = fields.Binary(
-        string="Signed Paper",
-        attachment=True,
-        copy=False,
-        help="Scan of the signed paper.",
-    )
-    signed_document_name = fields.Char(copy=False)
+    partner_signatory_id = fields.Many2one(domain="[('id', 'child_of', partner_id)]")
 
     _number_uniq = models.Constraint(
         "unique(agreement_id, number)", "The contract has this appendix already."
@@ -217,29 +186,25 @@ class AgreementAppendix(models.Model):
             appendix.ceiling_amount_old = agreement.ceiling_amount
 
     @api.depends("agreement_id")
-    def _compute_signatories(self):
+    def _compute_partner_signatory_id(self):
         for appendix in self:
-            agreement = appendix.agreement_id
-            appendix.partner_signatory_id = agreement.partner_signatory_id
-            appendix.company_signatory_id = agreement.company_signatory_id
+            signatory = appendix.agreement_id.partner_signatory_id
+            appendix.partner_signatory_id = signatory
 
-    @api.depends("partner_signatory_id")
-    def _compute_partner_signatory_function(self):
+    @api.depends("agreement_id")
+    def _compute_company_signatory_id(self):
         for appendix in self:
-            agreement = appendix.agreement_id
-            same = appendix.partner_signatory_id == agreement.partner_signatory_id
-            appendix.partner_signatory_function = (
-                agreement.partner_signatory_function if same else False
-            ) or appendix.partner_signatory_id.function
+            signatory = appendix.agreement_id.company_signatory_id
+            appendix.company_signatory_id = signatory
 
-    @api.depends("company_signatory_id")
-    def _compute_company_signatory_function(self):
-        for appendix in self:
-            agreement = appendix.agreement_id
-            same = appendix.company_signatory_id == agreement.company_signatory_id
-            appendix.company_signatory_function = (
-                agreement.company_signatory_function if same else False
-            ) or appendix.company_signatory_id.function
+    def _get_position(self, side):
+        """Whoever signed the contract signs in the same position."""
+        prefix, agreement = PREFIXES[side], self.agreement_id
+        signatory = self[f"{prefix}_signatory_id"]
+        position = agreement[f"{prefix}_signatory_function"]
+        if position and signatory == agreement[f"{prefix}_signatory_id"]:
+            return position
+        return super()._get_position(side)
 
     # === CRUD ===
 

@@ -290,17 +290,7 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
     def _get_missing_to_sign(self):
         """Return what the appendix lacks for signing, in words."""
         self.ensure_one()
-        required = {
-            "partner_signatory_id": self.env._("who signs for the customer"),
-            "partner_signatory_function": self.env._(
-                "the position of who signs for the customer"
-            ),
-            "company_signatory_id": self.env._("who signs for our company"),
-            "company_signatory_function": self.env._(
-                "the position of who signs for our company"
-            ),
-        }
-        missing = [label for fname, label in required.items() if not self[fname]]
+        missing = self._get_missing_signatories()
         today = fields.Date.context_today(self)
         signed_on = self.signed_on or today
         if signed_on > today:

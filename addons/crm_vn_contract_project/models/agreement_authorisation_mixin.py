@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .agreement_party_mixin import PREFIXES
+from .agreement_signatory_mixin import PREFIXES
 
 
 class AgreementAuthorisationMixin(models.AbstractModel):
@@ -96,22 +96,6 @@ class AgreementAuthorisationMixin(models.AbstractModel):
                 )
             )
         return missing
-
-    def _get_missing_signatories(self):
-        required = {
-            "partner_signatory_id": self.env._("who signs for the customer"),
-            "partner_signatory_function": self.env._(
-                "the position of who signs for the customer"
-            ),
-            "company_signatory_id": self.env._("who signs for our company"),
-            "company_signatory_function": self.env._(
-                "the position of who signs for our company"
-            ),
-        }
-        # a person who signs for himself has no position
-        if self.partner_signatory_id == self._get_party("customer"):
-            required.pop("partner_signatory_function")
-        return [label for fname, label in required.items() if not self[fname]]
 
     def _get_missing_authorisation(self, side, who):
         """Return what is missing on the authorisation of who signs for a party.

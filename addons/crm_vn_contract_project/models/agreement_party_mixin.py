@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-PREFIXES = {"customer": "partner", "company": "company"}
+from .agreement_signatory_mixin import PREFIXES
+
 TITLES = {"male": "Ông", "female": "Bà"}
 
 
@@ -12,23 +13,12 @@ class AgreementPartyMixin(models.AbstractModel):
     """
 
     _name = "agreement.party.mixin"
+    _inherit = ["agreement.signatory.mixin"]
     _description = "Parties of a Contract"
 
     # === Customer ===
     partner_signatory_id = fields.Many2one(
-        "res.partner",
-        string="Customer's Signatory",
-        compute="_compute_partner_signatory_id",
-        store=True,
-        readonly=False,
-        domain="[('id', 'child_of', commercial_partner_id)]",
-        help="Who signs for the customer.",
-    )
-    partner_signatory_function = fields.Char(
-        string="Position of the Customer's Signatory",
-        compute="_compute_partner_signatory_function",
-        store=True,
-        readonly=False,
+        domain="[('id', 'child_of', commercial_partner_id)]"
     )
     partner_bank_id = fields.Many2one(
         "res.partner.bank",
@@ -40,20 +30,6 @@ class AgreementPartyMixin(models.AbstractModel):
     )
 
     # === Our company ===
-    company_signatory_id = fields.Many2one(
-        "res.partner",
-        string="Our Signatory",
-        compute="_compute_company_signatory_id",
-        store=True,
-        readonly=False,
-        help="Who signs for our company.",
-    )
-    company_signatory_function = fields.Char(
-        string="Position of Our Signatory",
-        compute="_compute_company_signatory_function",
-        store=True,
-        readonly=False,
-    )
     company_bank_id = fields.Many2one(
         "res.partner.bank",
         string="Our Bank Account",
@@ -76,13 +52,6 @@ class AgreementPartyMixin(models.AbstractModel):
     company_registered = fields.Text(
         string="Our Registered Data", compute="_compute_registered"
     )
-    signed_document = fields.Binary(
-        string="Signed Paper",
-        attachment=True,
-        copy=False,
-        help="Scan of the signed paper.",
-    )
-    signed_document_name = fields.Char(copy=False)
     copy_count = fields.Integer(
         string="Originals", default=4, help="How many originals are signed."
     )
@@ -123,28 +92,6 @@ class AgreementPartyMixin(models.AbstractModel):
             party = agreement.company_id.sudo().partner_id
             agreement.company_signatory_id = self._get_signatory(party).sudo(False)
 
-    @api.depends("partner_signatory_id")
-    def _compute_partner_signatory_function(self):
-        for agreement in self:
-            agreement.partner_signatory_function = self._get_function(
-                agreement.partner_signatory_id, agreement._get_party("customer")
-            )
-
-    @api.depends("company_signatory_id")
-    def _compute_company_signatory_function(self):
-        for agreement in self:
-            agreement.company_signatory_function = self._get_function(
-                agreement.company_signatory_id, agreement._get_party("company")
-            )
-
-    @api.model
-    def _get_function(self, signatory, party):
-        # sudo: the position belongs to the name, which the user reads anyway
-        signatory, party = signatory.sudo(), party.sudo()
-        if signatory.function or signatory != party.legal_representative_id:
-            return signatory.function
-        return party.legal_representative_position
-
     @api.depends("partner_id")
     def _compute_partner_bank_id(self):
         for agreement in self:
@@ -178,14 +125,6 @@ class AgreementPartyMixin(models.AbstractModel):
         return "\n".join(line for line in lines if line)
 
     # === The parties as printed ===
-
-    def _get_party(self, side):
-        """Return the partner of a side: "customer" or "company"."""
-        # sudo: whoever may read the contract reads whom it is with
-        agreement = self.sudo()
-        if side == "customer":
-            return agreement.partner_id.commercial_partner_id
-        return agreement.company_id.partner_id
 
     def _get_document_parties(self):
         """Return the data of both parties as documents print them.

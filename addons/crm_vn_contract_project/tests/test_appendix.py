@@ -302,6 +302,19 @@ class TestAppendix(AppendixCase):
                 appendix.action_sign()
         self.assertFalse(agreement.handover_date)
 
+    def test_a_person_signs_the_appendix_for_himself_as_he_did_the_contract(self):
+        person = self.env["res.partner"].create({"name": "Ngô Văn Tám"})
+        order = self._create_order()
+        order.partner_id = person
+        order.with_user(self.user_sales).action_create_agreement()
+        agreement = self._sign(order.agreement_id.with_user(self.user_sales))
+        appendix = self._create_appendix(
+            agreement, "term", handover_date_new="2026-08-31"
+        )
+        self.assertEqual(appendix.partner_signatory_id, person)
+        self.assertFalse(appendix.partner_signatory_function)
+        self.assertEqual(self._sign_appendix(appendix).state, "signed")
+
     def test_a_context_over_rpc_does_not_open_the_contract(self):
         agreement = self._create_signed_agreement()
         for token in (True, 1, "AMENDMENT"):
