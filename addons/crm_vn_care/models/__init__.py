@@ -4,6 +4,7 @@ from . import helpdesk_ticket_type
 from . import helpdesk_ticket
 from . import product_template
 from . import product_product
+from . import crm_care_source_mixin
 from . import res_partner
 from . import res_users
 from . import res_users_today

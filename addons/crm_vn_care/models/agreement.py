@@ -4,7 +4,8 @@ from .res_partner import CARE_READERS
 
 
 class Agreement(models.Model):
-    _inherit = "agreement"
+    _name = "agreement"
+    _inherit = ["agreement", "crm.care.source.mixin"]
 
     warranty_ids = fields.One2many(
         comodel_name="crm.warranty", inverse_name="agreement_id", string="Warranties"
@@ -64,23 +65,8 @@ class Agreement(models.Model):
     def action_view_care_touches(self):
         return self._get_care_action("crm_vn_care.crm_care_touch_action")
 
-    def _get_care_action(self, xmlid):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["domain"] = [("agreement_id", "=", self.id)]
-        action["context"] = self._get_care_context()
-        return action
-
-    def action_create_ticket(self):
-        """Log a case on this contract: customer and contract are known."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Case"),
-            "res_model": "helpdesk.ticket",
-            "views": [(False, "form")],
-            "context": self._get_care_context(),
-        }
+    def _get_care_domain(self):
+        return [("agreement_id", "=", self.id)]
 
     def _get_care_context(self):
         return {

@@ -16,7 +16,7 @@ class CrmWarranty(models.Model):
 
     _name = "crm.warranty"
     _description = "Warranty"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "crm.care.source.mixin"]
     _order = "date_end, id"
     _rec_names_search = ["name", "serial", "product_id", "partner_id"]
     _check_company_auto = True
@@ -225,26 +225,12 @@ class CrmWarranty(models.Model):
     # === Actions ===
 
     def action_view_tickets(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn_care.helpdesk_ticket_action"
-        )
-        action["domain"] = [("warranty_id", "=", self.id)]
-        action["context"] = self._get_ticket_context()
-        return action
+        return self._get_care_action("crm_vn_care.helpdesk_ticket_action")
 
-    def action_create_ticket(self):
-        """Log a case on this warranty: customer, contract and product are known."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Case"),
-            "res_model": "helpdesk.ticket",
-            "views": [(False, "form")],
-            "context": self._get_ticket_context(),
-        }
+    def _get_care_domain(self):
+        return [("warranty_id", "=", self.id)]
 
-    def _get_ticket_context(self):
+    def _get_care_context(self):
         return {
             "default_warranty_id": self.id,
             "default_partner_id": self.partner_id.id,

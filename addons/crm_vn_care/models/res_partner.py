@@ -7,7 +7,8 @@ CARE_READERS = "crm_vn_base.group_crm_vn_care,crm_vn_base.group_crm_vn_sales"
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "crm.care.source.mixin"]
 
     warranty_count = fields.Integer(compute="_compute_care_counts", groups=CARE_READERS)
     care_touch_count = fields.Integer(
@@ -50,24 +51,11 @@ class ResPartner(models.Model):
     def action_view_care_touches(self):
         return self._get_care_action("crm_vn_care.crm_care_touch_action")
 
-    def _get_care_action(self, xmlid):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        customer = self.commercial_partner_id
-        action["domain"] = [("commercial_partner_id", "=", customer.id)]
-        action["context"] = {"default_partner_id": self.id}
-        return action
+    def _get_care_domain(self):
+        return [("commercial_partner_id", "=", self.commercial_partner_id.id)]
 
-    def action_create_ticket(self):
-        """Log a case of this customer."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Case"),
-            "res_model": "helpdesk.ticket",
-            "views": [(False, "form")],
-            "context": {"default_partner_id": self.id},
-        }
+    def _get_care_context(self):
+        return {"default_partner_id": self.id}
 
     # === Timeline ===
 
