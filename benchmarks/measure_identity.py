@@ -196,6 +196,42 @@ def measure_creation(stock: Registry, ours: Registry, rounds: int = 3) -> dict:
     return {**result, "ratio": round(statistics.median(ratios), 2)}
 
 
+def commit_progress(cron, processed=0, *, remaining=None, deactivate=False):
+    """Instead of the method of ir.cron: commit, and no limit of time."""
+    cron.env.cr.commit()
+    return float("inf")
+
+
+def compare_cron(
+    ours: Registry, plain: str, reset: str, digest: str, cron: Callable
+) -> dict:
+    """A cron against one statement that computes the same, then once more for nothing.
+
+    :param reset: SQL that undoes both
+    :param digest: SQL of one row that is equal where the results are
+    """
+    result = {}
+    states = []
+    for name, action in (
+        ("plain", lambda env: env.cr.execute(plain)),
+        ("cron", cron),
+        ("cron, nothing to do", cron),
+    ):
+        with ours.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            if name != "cron, nothing to do":
+                cr.execute(reset)
+                cr.commit()
+            spent, _ = timed(lambda a=action, e=env: (a(e), e.cr.commit()))
+            result[name] = round(spent / 1000, 2)
+            cr.execute(digest)
+            states.append(cr.fetchone())
+    assert len(set(states)) == 1, "the cron and the statement disagree"
+    result["ratio"] = round(result["cron"] / result["plain"], 2)
+    result["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return result
+
+
 def measure_lifecycle(ours: Registry) -> dict:
     """The cron over all partners against one statement that computes the same."""
     # not before the registries are loaded: the path of the add-ons comes with them
@@ -225,30 +261,7 @@ def measure_lifecycle(ours: Registry) -> dict:
         ):
             env["res.partner"]._cron_update_lifecycle()
 
-    def commit_progress(self, processed=0, *, remaining=None, deactivate=False):
-        self.env.cr.commit()
-        return float("inf")
-
-    result = {}
-    states = []
-    for name, action in (
-        ("plain", lambda env: env.cr.execute(plain)),
-        ("cron", cron),
-        ("cron, nothing to do", cron),
-    ):
-        with ours.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            if name != "cron, nothing to do":
-                cr.execute(reset)
-                cr.commit()
-            spent, _ = timed(lambda a=action, e=env: (a(e), e.cr.commit()))
-            result[name] = round(spent / 1000, 2)
-            cr.execute(digest)
-            states.append(cr.fetchone())
-    assert len(set(states)) == 1, "the cron and the statement disagree"
-    result["ratio"] = round(result["cron"] / result["plain"], 2)
-    result["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return result
+    return compare_cron(ours, plain, reset, digest, cron)
 
 
 def measure_quality(ours: Registry) -> dict:
@@ -264,30 +277,7 @@ def measure_quality(ours: Registry) -> dict:
         with patch.object(ours["ir.cron"], "_commit_progress", commit_progress):
             env["res.partner"]._cron_update_quality()
 
-    def commit_progress(self, processed=0, *, remaining=None, deactivate=False):
-        self.env.cr.commit()
-        return float("inf")
-
-    result = {}
-    states = []
-    for name, action in (
-        ("plain", lambda env: env.cr.execute(plain)),
-        ("cron", cron),
-        ("cron, nothing to do", cron),
-    ):
-        with ours.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            if name != "cron, nothing to do":
-                cr.execute(reset)
-                cr.commit()
-            spent, _ = timed(lambda a=action, e=env: (a(e), e.cr.commit()))
-            result[name] = round(spent / 1000, 2)
-            cr.execute(digest)
-            states.append(cr.fetchone())
-    assert len(set(states)) == 1, "the cron and the statement disagree"
-    result["ratio"] = round(result["cron"] / result["plain"], 2)
-    result["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return result
+    return compare_cron(ours, plain, reset, digest, cron)
 
 
 def check_seed(ours: Registry) -> None:
