@@ -15,7 +15,7 @@ TEXT_SUFFIXES = {
     "", ".cfg", ".conf", ".css", ".csv", ".js", ".json", ".md", ".po", ".py", ".scss",
     ".sh", ".sql", ".toml", ".txt", ".xml", ".yaml", ".yml",
 }  # fmt: skip
-GENERATED = {"__pycache__", "node_modules"}
+GENERATED = {"__pycache__", "node_modules", ".git"}  # .git is a file in a worktree
 
 
 def addon_names() -> list[str]:
