@@ -3,6 +3,7 @@ from . import project_plan_mixin
 from . import account_move
 from . import account_move_line
 from . import agreement_counter
+from . import agreement_paper_mixin
 from . import agreement_portal_link_mixin
 from . import agreement_handover
 from . import agreement_handover_defect

@@ -21,6 +21,7 @@ class Agreement(models.Model):
     _name = "agreement"
     _inherit = [
         "agreement",
+        "agreement.paper.mixin",
         "agreement.lifecycle.mixin",
         "agreement.approval.mixin",
         "agreement.signing.mixin",
@@ -40,6 +41,7 @@ class Agreement(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _paper_action = "crm_vn_contract_project.agreement_action_all"
 
     # === Identity ===
     code = fields.Char(default=NEW_CODE)
@@ -236,6 +238,10 @@ class Agreement(models.Model):
 
     def _get_delivery_lines(self):
         """Return the order lines that are to be handed over."""
+        return self._get_value_lines().filtered(lambda line: line._is_to_hand_over())
+
+    def _get_value_lines(self):
+        """Return the order lines that make the contract value, discounts too."""
         framework = self.kind == "framework"
         return self.order_line_ids.filtered(
             lambda line: (
@@ -322,16 +328,10 @@ class Agreement(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
-        kept = self.filtered(lambda agreement: agreement.state != "draft")
-        if kept:
-            raise UserError(
-                self.env._(
-                    "Contract %(contract)s is no draft any more and cannot be deleted. "
-                    "End it instead.",
-                    contract=kept[0].code,
-                )
-            )
+        """The orders of a deleted draft stay."""
+        res = super()._unlink_only_draft()
         self.order_ids.agreement_id = False
+        return res
 
     # === Actions ===
 

@@ -29,6 +29,7 @@ class AgreementAppendix(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "agreement.paper.mixin",
         "agreement.appendix.approval.mixin",
         "agreement.appendix.lifecycle.mixin",
         "agreement.appendix.apply.mixin",
@@ -38,6 +39,7 @@ class AgreementAppendix(models.Model):
     _rec_name = "code"
     _mail_post_access = "read"
     _check_company_auto = True
+    _paper_action = "crm_vn_contract_project.agreement_appendix_action"
 
     # === Identity ===
     agreement_id = fields.Many2one(
@@ -279,26 +281,8 @@ class AgreementAppendix(models.Model):
                     )
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        for appendix in self:
-            if appendix.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "Appendix %(code)s is no draft any more. Cancel it instead.",
-                        code=appendix.code,
-                    )
-                )
-
     # === Actions ===
 
     def action_view_agreement(self):
         self.ensure_one()
         return self.agreement_id._get_form_action()
-
-    def _get_form_action(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn_contract_project.agreement_appendix_action"
-        )
-        return {**action, "views": [(False, "form")], "res_id": self.id, "context": {}}

@@ -78,7 +78,7 @@ class AgreementAppendix(models.Model):
         self.check_access("write")
         for appendix in self:
             appendix._check_editable()
-            lines = appendix.agreement_id._get_delivery_lines()
+            lines = appendix.agreement_id._get_value_lines()
             missing = lines - appendix.line_ids.order_line_id
             self.env["agreement.appendix.line"].create(
                 [

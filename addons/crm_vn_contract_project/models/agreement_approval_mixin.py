@@ -55,11 +55,13 @@ class AgreementApprovalMixin(models.AbstractModel):
     )
     def _compute_discount_max(self):
         for agreement in self:
-            lines = agreement._get_delivery_lines()
+            lines = agreement._get_value_lines()
+            # what a programme of the company gives is nobody's decision
+            sold = lines.filtered(lambda line: not line._is_granted_by_program())
             agreement.discount_max = max(
                 [
                     0.0,
-                    *lines.mapped("discount"),
+                    *sold.mapped("discount"),
                     *lines.order_id.mapped("extra_discount"),
                 ]
             )
@@ -72,7 +74,7 @@ class AgreementApprovalMixin(models.AbstractModel):
     )
     def _compute_margin_percent(self):
         for agreement in self:
-            lines = agreement._get_delivery_lines()
+            lines = agreement._get_value_lines()
             net = sum(lines.mapped("price_subtotal"))
             agreement.amount_untaxed = net
             cost = agreement._get_cost(lines)

@@ -19,11 +19,13 @@ class AgreementHandover(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "agreement.paper.mixin",
         "agreement.portal.link.mixin",
         "crm.event.state.mixin",
     ]
     _order = "id desc"
     _rec_name = "code"
+    _paper_action = "crm_vn_contract_project.agreement_handover_action"
 
     code = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     kind = fields.Selection(
@@ -168,17 +170,6 @@ class AgreementHandover(models.Model):
                 contract=self.agreement_id.code,
             )
         )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        for handover in self:
-            if handover.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "Minutes %(code)s are no draft any more. Cancel them instead.",
-                        code=handover.code,
-                    )
-                )
 
     # === Values ===
 
@@ -386,10 +377,3 @@ class AgreementHandover(models.Model):
     def action_view_projects(self):
         self.ensure_one()
         return self.agreement_id.sudo().project_ids.sudo(False)._get_projects_action()
-
-    def _get_form_action(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn_contract_project.agreement_handover_action"
-        )
-        return {**action, "views": [(False, "form")], "res_id": self.id, "context": {}}

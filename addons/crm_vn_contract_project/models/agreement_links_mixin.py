@@ -96,14 +96,5 @@ class AgreementLinksMixin(models.AbstractModel):
         """Return the window of these contracts."""
         if len(self) == 1:
             return self._get_form_action()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn_contract_project.agreement_action_all"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(self._paper_action)
         return {**action, "domain": [("id", "in", self.ids)], "context": {}}
-
-    def _get_form_action(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn_contract_project.agreement_action_all"
-        )
-        return {**action, "views": [(False, "form")], "res_id": self.id, "context": {}}

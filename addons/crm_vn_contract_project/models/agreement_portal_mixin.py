@@ -89,7 +89,7 @@ class AgreementPortalMixin(models.AbstractModel):
         return {
             **super()._prepare_portal_values(),
             "agreement": self,
-            "lines": self._get_delivery_lines(),
+            "lines": self._get_value_lines(),
             "instalments": instalments,
             "amount_paid": sum(instalments.mapped("amount_received")),
             "amount_open": sum(instalments.mapped("amount_open")),

@@ -63,8 +63,7 @@ class AgreementVersion(models.Model):
             "handover_date": agreement.handover_date,
             "warranty_months": agreement.warranty_months,
             "goods": [
-                self._prepare_goods_row(line)
-                for line in agreement._get_delivery_lines()
+                self._prepare_goods_row(line) for line in agreement._get_value_lines()
             ],
             "schedule": [
                 self._prepare_schedule_row(line) for line in agreement.instalment_ids

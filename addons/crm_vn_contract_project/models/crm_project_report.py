@@ -18,6 +18,7 @@ class CrmProjectReport(models.Model):
     _depends = {
         "agreement": ["amount_total", "state"],
         "crm.customer.project": ["partner_id"],
+        "res.partner": ["commercial_partner_id"],
         "project.project": [
             "actual_date_end",
             "agreement_id",
@@ -48,7 +49,11 @@ class CrmProjectReport(models.Model):
     project_id = fields.Many2one("project.project", readonly=True)
     agreement_id = fields.Many2one("agreement", string="Contract", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    investor_id = fields.Many2one("res.partner", readonly=True)
+    investor_id = fields.Many2one(
+        "res.partner",
+        readonly=True,
+        help="Of the investor's project; where none is named, the customer.",
+    )
     customer_project_id = fields.Many2one(
         "crm.customer.project", string="Investor's Project", readonly=True
     )
@@ -83,8 +88,17 @@ class CrmProjectReport(models.Model):
         help="Open after the planned end, or finished after it.",
     )
     allocated_hours = fields.Float(readonly=True)
+    share = fields.Float(
+        string="Part of the Project",
+        readonly=True,
+        help="What part of its project the task makes.",
+    )
     progress_percent = fields.Float(
-        string="Progress (%)", readonly=True, digits=(5, 1), aggregator="avg"
+        string="Progress (%)",
+        readonly=True,
+        digits=(5, 1),
+        aggregator="avg",
+        help="Of several tasks: by the part that each makes of its project.",
     )
     amount = fields.Monetary(
         string="Contract Value",
@@ -98,7 +112,8 @@ class CrmProjectReport(models.Model):
     def _table_query(self):
         return SQL(
             """SELECT COALESCE(t.id, -p.id) AS id, p.id AS project_id, p.agreement_id,
-                      p.partner_id, cp.partner_id AS investor_id,
+                      p.partner_id,
+                      COALESCE(cp.partner_id, c.commercial_partner_id) AS investor_id,
                       p.customer_project_id, p.customer_project_item_id,
                       p.user_id AS project_manager_id, t.id AS task_id,
                       t.milestone_id, t.department_id, p.date_start, p.handover_date,
@@ -112,13 +127,14 @@ class CrmProjectReport(models.Model):
                           t.actual_date_end::date, %(today)s))::int, 0) AS late_count,
                       t.allocated_hours,
                       COALESCE(t.progress_percent, 0) AS progress_percent,
-                      a.amount_total * %(share)s AS amount
+                      %(share)s AS share, a.amount_total * %(share)s AS amount
                  FROM project_project p
             LEFT JOIN project_task t
                    ON t.project_id = p.id AND t.parent_id IS NULL AND t.active
                   AND t.state <> '1_canceled'
             LEFT JOIN agreement a ON a.id = p.agreement_id
             LEFT JOIN crm_customer_project cp ON cp.id = p.customer_project_id
+            LEFT JOIN res_partner c ON c.id = p.partner_id
                 WHERE p.active AND p.is_template IS NOT TRUE
                   AND p.agreement_id IS NOT NULL""",
             today=fields.Date.context_today(self),
@@ -135,6 +151,23 @@ class CrmProjectReport(models.Model):
                     THEN COALESCE(t.allocated_hours, 0)
                          / SUM(t.allocated_hours) OVER (PARTITION BY p.id)
                     ELSE 1.0 / COUNT(*) OVER (PARTITION BY p.id) END"""
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The progress of several tasks is weighed, as that of their project is."""
+        mean = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != "progress_percent:avg":
+            return mean
+        progress, share = (
+            self._field_to_sql(self._table, fname, query)
+            for fname in ("progress_percent", "share")
+        )
+        return SQL(
+            "COALESCE(SUM(%(progress)s * %(share)s) / NULLIF(SUM(%(share)s), 0), "
+            "%(mean)s)",
+            progress=progress,
+            share=share,
+            mean=mean,
         )
 
     def action_open(self):

@@ -77,6 +77,17 @@ class SaleOrderLine(models.Model):
             quantities[line] = signed.get(line._origin, 0.0)
         return quantities
 
+    def _is_to_hand_over(self):
+        """Whether the customer gets something for the line.
+
+        Discounts, the fee of a delivery, and a combination whose parts stand on lines
+        of their own are part of the value only.
+        """
+        self.ensure_one()
+        return not (
+            self.price_unit < 0 or self.product_type == "combo" or self._is_delivery()
+        )
+
     def _get_signed_quantities(self, kind):
         """Return {order line: quantity of signed minutes of ``kind``}."""
         groups = self.env["agreement.handover.line"]._read_group(

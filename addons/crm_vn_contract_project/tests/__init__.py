@@ -5,6 +5,7 @@ from . import test_agreement_parties
 from . import test_campaign_money
 from . import test_contract
 from . import test_debt
+from . import test_delivery_lines
 from . import test_docx
 from . import test_employee_handover
 from . import test_handover

@@ -184,9 +184,24 @@ class TestProjectCustomer(ProjectCase):
         self.assertAlmostEqual(
             sum(departments.values()), agreement.amount_total, places=0
         )
+        progress = self._read_report(["project_id"], None, ["progress_percent:avg"])
+        project = agreement.sudo().project_ids
+        self.assertEqual(progress, [(project, 25)])
+        self.assertEqual(project.progress_percent, 25)
         persons = dict(self._read_report(["user_ids"], None, ["done_count:sum"]))
         self.assertEqual(persons[self.user_project], 0)
         self.assertTrue(late)
+
+    def test_without_an_investor_s_project_the_customer_invests(self):
+        self.lead.write(
+            {"customer_project_id": False, "customer_project_item_id": False}
+        )
+        agreement = self._create_signed()
+        self.env.flush_all()
+        rows = self.env["crm.project.report"].search(
+            [("agreement_id", "=", agreement.id)]
+        )
+        self.assertEqual(rows.investor_id, self.customer)
 
     def test_statistics_show_no_value_to_staff_and_sales_only_their_own(self):
         self._create_signed()
