@@ -107,6 +107,7 @@
         "demo/agreement_demo.xml",
         "demo/agreement_terms_demo.xml",
         "demo/project_demo.xml",
+        "demo/agreement_appendix_demo.xml",
         "demo/agreement_handover_demo.xml",
         "demo/agreement_life_demo.xml",
     ],

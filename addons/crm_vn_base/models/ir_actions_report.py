@@ -30,6 +30,9 @@ RECORD_FILE = re.compile(
     r"|(?P<model>[a-z][\w.]*)/(?P<id>\d+)/(?P<field>\w+))"
 )
 ASSET = re.compile(r"web/assets/[\w./-]+")
+# wkhtmltopdf without the patched Qt draws everything so much smaller, whatever the
+# dpi; what is wider than the page then is fitted to it
+UNPATCHED_SCALE = 0.763
 # what the frame around Odoo's own documents leaves for a header that is printed apart
 MARGIN_TOP_WITHOUT_HEADER = 10
 
@@ -40,9 +43,10 @@ class IrActionsReport(models.Model):
     Documents that we design ourselves are printed by WeasyPrint with a stylesheet of
     their own: true size, running headers, page numbers, rows that are not cut. Odoo's
     own documents keep wkhtmltopdf. A wkhtmltopdf without the patched Qt, as Debian has
-    it, prints one document at a time and neither header nor footer: here it prints one
-    after the other, the header goes into the page, footer and page number are laid
-    over it. Where there is no wkhtmltopdf, WeasyPrint prints Odoo's documents too.
+    it, prints one document at a time, smaller than it should be, and neither header nor
+    footer: here it prints one after the other in true size, the header goes into the
+    page, footer and page number are laid over it. Where there is no wkhtmltopdf,
+    WeasyPrint prints Odoo's documents too.
     """
 
     _inherit = "ir.actions.report"
@@ -100,7 +104,7 @@ class IrActionsReport(models.Model):
             return self._print_without_wkhtmltopdf(bodies, headers, footers, report)
         pdfs = []
         for body, header, footer in zip(bodies, headers, footers, strict=True):
-            page = self._put_header_into(body, header)
+            page = self._enlarge(self._put_header_into(body, header))
             pdf = super()._run_wkhtmltopdf(
                 [page],
                 report_ref=report_ref,
@@ -213,6 +217,13 @@ class IrActionsReport(models.Model):
         before, tag, after = str(body).partition("<body")
         start, end, rest = after.partition(">")
         return f"{before}{tag}{start}{end}{text}{rest}" if tag else f"{text}{body}"
+
+    @api.model
+    def _enlarge(self, page):
+        """Make up for what wkhtmltopdf without the patched Qt draws smaller."""
+        style = f"<style>body {{ zoom: {1 / UNPATCHED_SCALE:.4f}; }}</style>"
+        before, tag, after = str(page).partition("</head>")
+        return f"{before}{style}{tag}{after}" if tag else f"{style}{page}"
 
     @api.model
     def _without_header_margin(self, options, header):

@@ -1,4 +1,7 @@
+import re
 import shutil
+import subprocess
+import tempfile
 import unittest
 
 from odoo.tests import HttpCase, tagged
@@ -35,6 +38,30 @@ class TestOdooReports(PrintCase, HttpCase):
         self.assertEqual(len(pages), 2)
         for page in pages:
             self.assertRegex(page, r"\b1/1$", "each has its own page number")
+
+    @unittest.skipUnless(shutil.which("pdftotext"), "no pdftotext")
+    def test_true_size(self):
+        """The words of a line are as big as its stylesheet says, and fit the page."""
+        words = self._measure("account.account_invoices", self.invoices[:1])
+        heights = {text: bottom - top for text, _x, top, _right, bottom in words}
+        self.assertGreater(heights["kho"], 10.5, "of 14 px: 10.5 pt and the line")
+        self.assertLess(max(right for _t, _x, _top, right, _b in words), 595)
+
+    def _measure(self, report, records):
+        """Return (word, left, top, right, bottom) in points of each printed word."""
+        engine = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        pdf, _kind = engine._render_qweb_pdf(report, records.ids)
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(pdf)
+            file.flush()
+            done = subprocess.run(
+                ["pdftotext", "-bbox", file.name, "-"], capture_output=True, check=True
+            )
+        rows = re.findall(
+            r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<',
+            done.stdout.decode(),
+        )
+        return [(row[4], *map(float, row[:4])) for row in rows]
 
     def test_each_invoice_keeps_its_own_file(self):
         """What is printed together is attached apart, as Odoo does it."""

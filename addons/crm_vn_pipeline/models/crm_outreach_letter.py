@@ -2,16 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from odoo.addons.base.models.ir_actions_report import _wkhtml
-
 from ..tools import outreach as rules
 
 # letters of one document; a printer is not fed with more at once
 PRINT_BATCH = 300
 LABEL_COLUMNS, LABEL_ROWS = 3, 8
-# wkhtmltopdf without the patched Qt draws everything so much smaller, whatever the
-# dpi; what is wider than the page then is fitted to it
-UNPATCHED_SCALE = 1 / 0.763
 
 
 class CrmOutreach(models.Model):
@@ -87,10 +82,6 @@ class CrmOutreach(models.Model):
             [("outreach_id", "=", self.id), ("printed_on", "=", last.printed_on)],
             order="id",
         )
-
-    @api.model
-    def _get_print_scale(self):
-        return 1 if _wkhtml().is_patched_qt else UNPATCHED_SCALE
 
     def _get_sender_address(self):
         """Return the company's address in one line, without its name."""
