@@ -86,10 +86,16 @@ class AccountMove(models.Model):
             # sudo: posting is the accountant's right, what follows needs no other right
             move.sudo()._allocate_to_instalments()
             if move.move_type == "out_invoice":
-                move.sudo().instalment_ids._on_event(
+                move.sudo()._get_covered_instalments()._on_event(
                     "invoice", move.invoice_date or move.date
                 )
         return posted
+
+    def _get_covered_instalments(self):
+        """Return the instalments it names, or that its receivable was allocated to."""
+        return (
+            self.instalment_ids | self.line_ids.agreement_allocation_ids.instalment_id
+        )
 
     def button_draft(self):
         self._drop_allocations()
@@ -102,8 +108,10 @@ class AccountMove(models.Model):
     def _drop_allocations(self):
         # sudo: allocations follow from posting; see _post
         allocations = self.sudo().line_ids.agreement_allocation_ids
-        allocations.instalment_id.document_ids._miss("invoice")
+        instalments = allocations.instalment_id
+        instalments.document_ids._miss("invoice")
         allocations.unlink()
+        instalments._on_invoice_gone()
 
     def _allocate_to_instalments(self):
         """Say which instalments the posted receivable lines belong to.

@@ -327,6 +327,12 @@ class AgreementInstalment(models.Model):
         """The instalment waits again: for another event, or for the same once more."""
         self.with_context(instalment_event=EVENT).write({"date_signal": False})
 
+    def _on_invoice_gone(self):
+        """Without any invoice, what is payable on the invoice waits for it again."""
+        self.filtered(
+            lambda line: line.trigger == "invoice" and not line.allocation_ids
+        )._forget_event()
+
     @api.depends("name", "agreement_id.code")
     def _compute_display_name(self):
         for instalment in self:

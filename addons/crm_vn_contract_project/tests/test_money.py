@@ -127,6 +127,35 @@ class TestMoney(ContractCase):
         line = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
         self.assertEqual(line.date_maturity, second.date_due)
 
+    def test_payable_on_the_invoice(self):
+        """Its term starts with the invoice; without one it waits again."""
+        agreement = self._create_agreement()
+        second = agreement.instalment_ids[1]
+        second.write({"trigger": "invoice", "days": 10})
+        self._sign(agreement)
+        self.assertFalse(second.date_due)
+        move = self._invoice(second)
+        line = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        self.assertEqual(str(second.date_due), "2026-03-12")
+        self.assertEqual(line.date_maturity, second.date_due)
+        move.button_draft()
+        self.assertEqual((second.date_due, second.state), (False, "planned"))
+        move.invoice_date = "2026-03-01"
+        move.action_post()
+        self.assertEqual(str(second.date_due), "2026-03-11")
+        line = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        self.assertEqual(line.date_maturity, second.date_due)
+
+    def test_an_invoice_that_names_nothing_starts_the_terms_it_covers(self):
+        agreement = self._create_agreement()
+        first = agreement.instalment_ids[0]
+        first.write({"trigger": "invoice", "days": 10})
+        self._sign(agreement)
+        move = self._invoice(first, post=False)
+        move.instalment_ids = False
+        move.action_post()
+        self.assertEqual(str(first.date_due), "2026-03-12")
+
     def test_nothing_is_invoiced_twice(self):
         agreement = self._create_signed_agreement()
         first = agreement.instalment_ids[0]

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import ContractCase
@@ -71,6 +72,21 @@ class TestPricePolicyMoney(ContractCase):
         self.env.flush_all()
         row = report.search(domain)
         self.assertEqual((row.partner_id, row.actual_cost), (self.customer, 1_500_000))
+
+    def test_an_order_that_is_not_approved_is_named(self):
+        self.env.ref("crm_vn_pipeline.tier_definition_discount_manager").active = True
+        agreement = self._create_agreement()
+        order = agreement.order_ids
+        self.product_store.list_price = 1_050_000_000
+        order.order_line.invalidate_recordset()
+        order.order_line[0].product_uom_qty = 2
+        order.order_line[0].price_unit = 900_000_001
+        self.assertTrue(order.need_validation)
+        agreement.action_submit()
+        agreement.with_user(self.user_sales_manager).action_approve()
+        agreement.signature_date = "2026-03-02"
+        with self.assertRaisesRegex(UserError, order.name):
+            agreement.action_sign()
 
     def test_a_contract_of_an_approved_order_is_made_and_signed(self):
         """The order's approval is about its prices, not about its contract."""
