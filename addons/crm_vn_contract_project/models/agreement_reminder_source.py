@@ -167,7 +167,10 @@ class AgreementReminder(models.Model):
 
     @api.model
     def _source_delivery(self, first, last):
-        """Confirmed orders whose promised day comes, with something left to deliver."""
+        """Confirmed orders whose promised day comes, with something left to deliver.
+
+        Nobody delivers a discount, nor a combination besides its parts.
+        """
         zone = self.env.context.get("tz") or self._get_zone()
         return SQL(
             """SELECT so.id, so.id,
@@ -187,7 +190,14 @@ class AgreementReminder(models.Model):
                                  AND line.display_type IS NULL
                                  AND line.is_downpayment IS NOT TRUE
                                  AND line.product_uom_qty
-                                     > COALESCE(line.qty_delivered, 0))""",
+                                     > COALESCE(line.qty_delivered, 0)
+                                 AND line.price_unit >= 0
+                                 AND NOT EXISTS (
+                                     SELECT 1 FROM product_product p
+                                       JOIN product_template t
+                                         ON t.id = p.product_tmpl_id
+                                      WHERE p.id = line.product_id
+                                        AND t.type = 'combo'))""",
             zone=zone,
             first=first,
             last=last,

@@ -136,6 +136,18 @@ class TestReminders(ContractCase):
         self.assertFalse(self._todos("delivery"))
         self._remind("2026-03-17")
         self.assertEqual(self._todos("delivery").res_id, free.id)
+        # nobody delivers a discount
+        free.order_line.create(
+            {
+                "order_id": free.id,
+                "product_id": self.product_work.id,
+                "price_unit": -1_000_000,
+            }
+        )
+        for line in free.order_line.filtered(lambda line: line.price_unit > 0):
+            line.qty_delivered = line.product_uom_qty
+        self._remind("2026-03-17")
+        self.assertFalse(self._todos("delivery"))
 
     def test_missing_documents_are_reminded_before_the_payment(self):
         kind = self.env["agreement.document.type"].create({"name": "CO (thử)"})
