@@ -10,7 +10,15 @@ from ui.words import Vocabulary
 from workshop.odoo_source import ensure_odoo
 from workshop.places import find_places
 
-LOGINS = ("crmadmin", "marketing", "sales", "accountant", "care", "manager")
+LOGINS = (
+    "crmadmin",
+    "marketing",
+    "sales",
+    "accountant",
+    "production",
+    "care",
+    "manager",
+)
 PASSWORD = "minhphat"
 ALLOWED = Path(__file__).with_name("allowed_words.txt")
 
