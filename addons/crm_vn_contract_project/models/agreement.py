@@ -248,7 +248,7 @@ class Agreement(models.Model):
                 not line.display_type
                 and not line.is_downpayment
                 and (line.state == "sale" if framework else line.state != "cancel")
-                and line.product_uom_qty > 0
+                and line.product_uom_qty
             )
         )
 

@@ -84,8 +84,11 @@ class SaleOrderLine(models.Model):
         of their own are part of the value only.
         """
         self.ensure_one()
-        return not (
-            self.price_unit < 0 or self.product_type == "combo" or self._is_delivery()
+        of_value_only = self.price_unit < 0 or self._is_delivery()
+        return (
+            self.product_uom_qty > 0
+            and not of_value_only
+            and self.product_type != "combo"
         )
 
     def _get_signed_quantities(self, kind):
