@@ -37,6 +37,7 @@ from . import agreement_links_mixin
 from . import agreement_portal_mixin
 from . import agreement_project_mixin
 from . import agreement
+from . import agreement_framework_project
 from . import agreement_type
 from . import agreement_type_plan
 from . import crm_customer_project
@@ -52,6 +53,7 @@ from . import project_milestone
 from . import project_milestone_plan
 from . import project_milestone_rights
 from . import project_project
+from . import project_project_order
 from . import project_project_customer
 from . import project_project_documents
 from . import project_project_plan

@@ -161,10 +161,13 @@ class Agreement(models.Model):
     def _update_project_as_amended(self, appendix):
         # sudo: a salesperson records the signature but may not edit projects
         projects = self.sudo().project_ids
+        if self.kind == "framework":
+            return  # each order drawn on it has its own project and day
         if appendix.handover_date_new:
             projects.write({"handover_date": appendix.handover_date_new})
         if projects and (appendix.order_ids or appendix.line_ids):
-            self.sudo()._create_milestones(projects[:1])
+            lines = self.sudo()._get_delivery_lines()
+            self.sudo()._create_milestones(projects[:1], lines)
 
     # === Actions ===
 

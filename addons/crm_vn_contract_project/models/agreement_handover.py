@@ -174,9 +174,13 @@ class AgreementHandover(models.Model):
     # === Values ===
 
     @api.model
-    def _prepare_vals_from_agreement(self, agreement, kind):
-        """Return the values of minutes over everything that is left."""
-        lines = agreement._get_delivery_lines()
+    def _prepare_vals_from_agreement(self, agreement, kind, lines=None):
+        """Return the values of minutes over everything that is left.
+
+        :param lines: of the contract; all that are to be handed over, unless given
+        """
+        if lines is None:
+            lines = agreement._get_delivery_lines()
         left = lines._get_quantities_left(kind)
         commands = [
             Command.create(self._prepare_line_vals(line, left[line], kind))

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .agreement_reminder_source import RUNNING
+from .project_project_schedule import FINISHED
 
 
 class AgreementReminder(models.Model):
@@ -23,10 +24,12 @@ class AgreementReminder(models.Model):
                  FROM project_project p
                  JOIN agreement ag ON ag.id = p.agreement_id
                 WHERE p.active AND p.handover_date BETWEEN %s AND %s
-                  AND ag.state = 'in_force' AND %s""",
+                  AND ag.state = 'in_force' AND %s
+                  AND NOT (ag.kind = 'framework' AND %s)""",
             first,
             last,
             RUNNING,
+            FINISHED,
         )
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .project_project_schedule import FINISHED
+
 
 class CrmProjectReport(models.Model):
     """Production work by investor, item, department and person.
@@ -16,9 +18,10 @@ class CrmProjectReport(models.Model):
     _order = "project_id desc, id"
     _rec_name = "project_id"
     _depends = {
-        "agreement": ["amount_total", "state"],
+        "agreement": ["amount_total", "kind", "state"],
         "crm.customer.project": ["partner_id"],
         "res.partner": ["commercial_partner_id"],
+        "project.milestone": ["is_reached", "project_id"],
         "project.project": [
             "actual_date_end",
             "agreement_id",
@@ -27,6 +30,7 @@ class CrmProjectReport(models.Model):
             "date_start",
             "handover_date",
             "partner_id",
+            "progress_percent",
             "user_id",
         ],
         "project.task": [
@@ -118,7 +122,8 @@ class CrmProjectReport(models.Model):
                       p.user_id AS project_manager_id, t.id AS task_id,
                       t.milestone_id, t.department_id, p.date_start, p.handover_date,
                       t.planned_date_end::date AS planned_date_end,
-                      COALESCE(a.state = 'in_force' AND p.handover_date < %(today)s,
+                      COALESCE(a.state = 'in_force' AND p.handover_date < %(today)s
+                               AND NOT (a.kind = 'framework' AND %(finished)s),
                                FALSE) AS is_project_late,
                       p.company_id, a.currency_id,
                       (t.id IS NOT NULL)::int AS task_count,
@@ -138,6 +143,7 @@ class CrmProjectReport(models.Model):
                 WHERE p.active AND p.is_template IS NOT TRUE
                   AND p.agreement_id IS NOT NULL""",
             today=fields.Date.context_today(self),
+            finished=FINISHED,
             share=self._get_share_sql(),
         )
 

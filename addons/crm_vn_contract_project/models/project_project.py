@@ -90,7 +90,8 @@ class ProjectProject(models.Model):
         # sudo: production staff write minutes, without rights on contract and orders
         agreement = self.sudo().agreement_id
         handover = self.env["agreement.handover"]
-        vals = handover._prepare_vals_from_agreement(agreement, "handover")
+        lines = self._get_lines_to_hand_over()
+        vals = handover._prepare_vals_from_agreement(agreement, "handover", lines)
         return handover.create(vals)._get_form_action()
 
     def action_view_handovers(self):

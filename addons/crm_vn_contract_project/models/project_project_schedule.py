@@ -10,6 +10,15 @@ SCHEDULE_STATES = [
 ]
 
 
+# all that is to be delivered is, or all the work is done; of project_project p
+FINISHED = SQL(
+    """(p.progress_percent >= 100
+        OR EXISTS (SELECT FROM project_milestone m WHERE m.project_id = p.id)
+           AND NOT EXISTS (SELECT FROM project_milestone m
+                            WHERE m.project_id = p.id AND m.is_reached IS NOT TRUE))"""
+)
+
+
 class ProjectProject(models.Model):
     """Whether the work will be handed over on the day agreed in the contract."""
 
@@ -142,6 +151,7 @@ class ProjectProject(models.Model):
             """SELECT p.id,
                       CASE
                       WHEN a.id IS NULL AND p.progress_percent >= 100
+                        OR a.kind = 'framework' AND %(finished)s
                         OR a.state IN ('handed_over', 'accepted', 'liquidated',
                                        'terminated') THEN 'done'
                       WHEN p.handover_date < %(today)s THEN 'late'
@@ -150,6 +160,7 @@ class ProjectProject(models.Model):
                  FROM project_project p
             LEFT JOIN agreement a ON a.id = p.agreement_id""",
             today=today,
+            finished=FINISHED,
             tasks=SQL(
                 """SELECT FROM project_task t
                     WHERE t.project_id = p.id AND t.active
@@ -171,7 +182,7 @@ class ProjectProject(models.Model):
     def _flush_schedule(self):
         """Write what is pending of the columns that the query reads."""
         columns = {
-            "agreement": ["state"],
+            "agreement": ["kind", "state"],
             "project.milestone": ["deadline", "is_reached", "project_id"],
             "project.project": ["agreement_id", "handover_date", "progress_percent"],
             "project.task": [

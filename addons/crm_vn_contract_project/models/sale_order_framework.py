@@ -27,7 +27,9 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         self._draw_on_framework()
-        return super().action_confirm()
+        res = super().action_confirm()
+        self._produce_drawn()
+        return res
 
     def write(self, vals):
         if "agreement_id" in vals:
@@ -35,11 +37,18 @@ class SaleOrder(models.Model):
         res = super().write(vals)
         if vals.get("agreement_id"):
             self.filtered(lambda order: order.state == "sale")._draw_on_framework()
+            self._produce_drawn()
         return res
 
     def _draw_on_framework(self):
         for agreement, orders in self._group_by_framework():
             agreement._check_order_drawn(orders)
+
+    def _produce_drawn(self):
+        """What was drawn and confirmed is produced in a project of its own."""
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        for agreement, orders in confirmed._group_by_framework():
+            agreement._create_drawn_projects(orders)
 
     def _check_ceiling_of_framework(self):
         """A confirmed order that grows stays within the ceiling."""

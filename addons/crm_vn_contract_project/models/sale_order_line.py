@@ -91,6 +91,13 @@ class SaleOrderLine(models.Model):
             and self.product_type != "combo"
         )
 
+    def _get_production_project(self):
+        """Return the production project in which the lines are made."""
+        projects = self.agreement_id.project_ids
+        own = projects.filtered(lambda rec: rec.drawn_order_id & self.order_id)
+        common = projects.filtered(lambda rec: not rec.drawn_order_id)
+        return (own or common)[:1]
+
     def _get_signed_quantities(self, kind):
         """Return {order line: quantity of signed minutes of ``kind``}."""
         groups = self.env["agreement.handover.line"]._read_group(

@@ -40,6 +40,7 @@ from . import test_appendix
 from . import test_appendix_approval
 from . import test_instalment_plan
 from . import test_breach
+from . import test_framework_project
 from . import test_guarantee
 from . import test_liquidation
 from . import test_reminders

@@ -10,6 +10,12 @@ class Agreement(models.Model):
         self._put_productions_on_project()
         return result
 
+    def _create_drawn_projects(self, orders):
+        """The same for an order drawn on a framework contract."""
+        result = super()._create_drawn_projects(orders)
+        self._put_productions_on_project()
+        return result
+
     def _put_productions_on_project(self):
         """Put the manufacturing orders of these contracts on their projects."""
         # sudo: a salesperson signs the contract and has no say in manufacturing

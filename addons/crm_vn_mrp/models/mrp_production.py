@@ -33,12 +33,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         # sudo: who makes the goods sees neither contract nor order
         production = self.sudo()
-        project = production.sale_line_id.agreement_id.project_ids[:1]
+        project = production.sale_line_id._get_production_project()
         level, above = 0, production._get_wholes()
         while not project and above and level < DEEPEST:
-            project = (above.project_id or above.sale_line_id.agreement_id.project_ids)[
-                :1
-            ]
+            project = above.project_id[:1]
+            project = project or above.sale_line_id._get_production_project()
             level, above = level + 1, above._get_wholes()
         return project
 

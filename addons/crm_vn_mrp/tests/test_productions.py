@@ -31,6 +31,41 @@ class TestProductions(ProductionCase):
         self._sign(agreement)
         self.assertEqual(orders.project_id, agreement.sudo().project_ids)
 
+    def test_each_order_of_a_framework_is_made_in_its_own_project(self):
+        template = self.env["project.project"].create(
+            {"name": "Mẫu", "is_template": True, "company_id": self.company.id}
+        )
+        self.product_store.production_template_id = template
+        framework = self.env.ref("crm_vn_contract_project.agreement_type_framework")
+        agreement = (
+            self.env["agreement"]
+            .with_user(self.user_sales)
+            .create(
+                {
+                    "name": "Nam Hải",
+                    "agreement_type_id": framework.id,
+                    "partner_id": self.customer.id,
+                    "partner_signatory_id": self.director.id,
+                    "company_signatory_id": self.our_director.id,
+                    "end_date": "2026-12-31",
+                }
+            )
+        )
+        self._sign(agreement)
+        for _number in range(2):
+            order = self._create_order().with_user(self.user_sales)
+            order.agreement_id = agreement
+            order.action_confirm()
+            project = agreement.sudo().project_ids.filtered(
+                lambda rec, own=order: rec.drawn_order_id.id == own.id
+            )
+            made = self.env["mrp.production"].search(
+                [("sale_line_id.order_id", "=", order.id)]
+            )
+            made |= made._get_parts()
+            self.assertEqual(len(made), 2)
+            self.assertEqual(made.project_id, project)
+
     def test_a_chosen_project_stays(self):
         agreement = self._create_agreement()
         agreement.order_ids.sudo().action_confirm()
