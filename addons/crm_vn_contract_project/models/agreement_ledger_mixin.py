@@ -1,8 +1,26 @@
+import operator as operators
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-OPERATORS = {">": SQL(">"), ">=": SQL(">=")}
+# column of the ledger query for each field
+COLUMNS = {
+    "amount_invoiced": "invoiced",
+    "amount_received": "received",
+    "amount_receivable": "receivable",
+    "amount_overdue": "overdue",
+}
+OPERATORS = {
+    ">": (SQL(">"), operators.gt),
+    ">=": (SQL(">="), operators.ge),
+    "<": (SQL("<"), operators.lt),
+    "<=": (SQL("<="), operators.le),
+    "in": (SQL("IN"), lambda amount, amounts: amount in amounts),
+}
+ANY_LINES = SQL("m.agreement_id IS NOT NULL")
+# the ledger has an index of the lines that are not reconciled
+OPEN_LINES = SQL("m.agreement_id IS NOT NULL AND l.reconciled IS NOT TRUE")
 
 
 class AgreementLedgerMixin(models.AbstractModel):
@@ -46,25 +64,22 @@ class AgreementLedgerMixin(models.AbstractModel):
     )
     def _compute_ledger_amounts(self):
         amounts = self._get_ledger_amounts()
-        for agreement in self:
-            invoiced, receivable, overdue = amounts.get(agreement._origin.id, (0, 0, 0))
-            agreement.amount_invoiced = invoiced
-            agreement.amount_receivable = receivable
-            agreement.amount_received = invoiced - receivable
-            agreement.amount_overdue = overdue
+        nothing = dict.fromkeys(COLUMNS.values(), 0.0)
+        for fname, column in COLUMNS.items():
+            field = self._fields[fname]
+            for agreement in self:
+                sums = amounts.get(agreement._origin.id, nothing)
+                # the entries are rounded; rounding each sum again takes longer than
+                # to read them all
+                field._update_cache(agreement, sums[column])
 
     def _get_ledger_amounts(self):
-        """Return {contract id: (invoiced, receivable, overdue)}."""
-        if not self._origin.ids:
+        """Return {contract id: {column: sum}} of the contracts that have entries."""
+        ids = self._origin.ids
+        if not ids:
             return {}
-        query = SQL(
-            """SELECT sums.id, sums.invoiced, sums.receivable, sums.overdue
-                 FROM (%s) AS sums""",
-            self._get_ledger_query(
-                SQL("m.agreement_id IN %s", tuple(self._origin.ids))
-            ),
-        )
-        return {row[0]: row[1:] for row in self.env.execute_query(query)}
+        query = self._get_ledger_query(SQL("m.agreement_id IN %s", tuple(ids)))
+        return {row["id"]: row for row in self.env.execute_query_dict(query)}
 
     @api.model
     def _get_ledger_query(self, condition):
@@ -76,6 +91,7 @@ class AgreementLedgerMixin(models.AbstractModel):
         return SQL(
             """SELECT m.agreement_id AS id,
                       SUM(l.amount_currency) AS invoiced,
+                      SUM(l.amount_currency - l.amount_residual_currency) AS received,
                       SUM(l.amount_residual_currency) AS receivable,
                       COALESCE(SUM(l.amount_residual_currency)
                                FILTER (WHERE l.date_maturity < %(today)s), 0) AS overdue
@@ -103,6 +119,7 @@ class AgreementLedgerMixin(models.AbstractModel):
                 "date_maturity",
                 "move_id",
                 "parent_state",
+                "reconciled",
             ]
         )
 
@@ -114,17 +131,24 @@ class AgreementLedgerMixin(models.AbstractModel):
 
     @api.model
     def _search_ledger(self, column, operator, value):
+        """Sum up the open lines only: a contract without any is worth zero."""
         if operator not in OPERATORS:
             return NotImplemented
+        sql_operator, compare = OPERATORS[operator]
+        is_zero_found = compare(0, value)
         ids = SQL(
-            "SELECT id FROM (%s) AS sums WHERE sums.%s %s %s",
-            self._get_ledger_query(SQL("m.agreement_id IS NOT NULL")),
+            "SELECT id FROM (%s) AS sums WHERE (sums.%s %s %s) IS DISTINCT FROM %s",
+            self._get_ledger_query(OPEN_LINES),
             SQL.identifier(column),
-            OPERATORS[operator],
-            value,
+            sql_operator,
+            tuple(map(float, value)) if operator == "in" else value,
+            is_zero_found,
         )
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s IN (%s)", SQL.identifier(alias, "id"), ids
+                "%s %s (%s)",
+                SQL.identifier(alias, "id"),
+                SQL("NOT IN" if is_zero_found else "IN"),
+                ids,
             )
         )

@@ -43,6 +43,7 @@ class AgreementPartyMixin(models.AbstractModel):
     witness_ids = fields.One2many("agreement.witness", "agreement_id")
     party_data = fields.Json(
         copy=False,
+        prefetch=False,  # for the form and what prints only
         export_string_translation=False,
         help="Registered data of both parties as submitted, then as signed.",
     )

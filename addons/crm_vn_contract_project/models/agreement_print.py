@@ -17,6 +17,7 @@ class Agreement(models.Model):
     document_data = fields.Json(
         copy=False,
         readonly=True,
+        prefetch=False,  # the whole text, for what prints only
         export_string_translation=False,
         help="What the contract said when it was signed; later prints say the same.",
     )

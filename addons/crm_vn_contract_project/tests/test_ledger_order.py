@@ -52,3 +52,29 @@ class TestLedgerOrder(ContractCase):
             self.assertEqual(overdue, sum(self.agreements.mapped("amount_overdue")))
             self.assertGreater(overdue, 0)
             self.assertEqual(invoiced, sum(self.agreements.mapped("amount_invoiced")))
+
+    def test_debts_are_searched_by_any_comparison(self):
+        self._invoice_overdue()
+        with freeze_time("2026-12-01 03:00:00"):
+            self.env.invalidate_all()
+            for fname in ("amount_overdue", "amount_receivable"):
+                amounts = {rec: rec[fname] for rec in self.agreements}
+                small = amounts[self.small]
+                self.assertTrue(0 < small < amounts[self.big])
+                self.assertFalse(amounts[self.none])
+                for condition, found in (
+                    ((">", 0), self.small + self.big),
+                    ((">", small), self.big),
+                    ((">=", small), self.small + self.big),
+                    ((">=", 0), self.agreements),
+                    (("<", small), self.none),
+                    (("<=", small), self.small + self.none),
+                    (("=", 0), self.none),
+                    (("=", small), self.small),
+                    (("!=", False), self.small + self.big),
+                    (("in", [0, small]), self.small + self.none),
+                ):
+                    with self.subTest(fname=fname, condition=condition):
+                        domain = [("id", "in", self.agreements.ids)]
+                        domain.append((fname, *condition))
+                        self.assertEqual(set(self.none.search(domain)), set(found))
