@@ -161,14 +161,15 @@ class AgreementReminder(models.Model):
     def _prepare_activity_vals(self, summary):
         """Return the values of the to-do: due when the next reminder would come."""
         self.ensure_one()
-        module = "crm_vn_contract_project"
+        activity_type = f"crm_vn_contract_project.mail_activity_type_{self.kind}"
         # sudo: models are not readable by all, ids of models are no secret
         model_id = self.env["ir.model"].sudo()._get_id(KINDS[self.kind][0])
         steps = self._get_steps(self.kind)
         return {
-            "activity_type_id": self.env.ref(
-                f"{module}.mail_activity_type_{self.kind}"
-            ).id,
+            # from the cache: ref() asks for each whether it is there
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                activity_type, raise_if_not_found=True
+            ),
             "res_model_id": model_id,
             "res_id": self.target_id,
             "user_id": self.user_id.id,

@@ -125,10 +125,9 @@ class AgreementReminder(models.Model):
 
     @api.model
     def _get_due_query(self, kind):
-        """Return the SQL of (cause, record, day, step, user) that are due now.
+        """Return the SQL of (cause, record, day, user, step) that are due now.
 
-        The step is the last one reached: at 80 days that of 90. Where the user has
-        left, the leader of the team is asked.
+        Where the user has left, the leader of the team is asked.
         """
         steps = self._get_steps(kind)
         today = fields.Date.context_today(self)
@@ -136,18 +135,25 @@ class AgreementReminder(models.Model):
         source = getattr(self, f"_source_{kind}")(today - LOOKBACK, last)
         return SQL(
             """SELECT s.res_id, s.target_id, s.date, COALESCE(u.id, l.id) AS user_id,
-                      (SELECT min(step) FROM unnest(%(steps)s::int[]) step
-                        WHERE s.date - %(today)s <= step) AS step
+                      %(step)s AS step
                  FROM (%(source)s) AS s(res_id, target_id, date, user_id, team_id)
             LEFT JOIN res_users u ON u.id = s.user_id AND u.active
             LEFT JOIN crm_team t ON t.id = s.team_id
             LEFT JOIN res_users l ON l.id = t.user_id AND l.active
                 WHERE %(on)s""",
-            steps=steps,
-            today=today,
+            step=self._get_step_sql(steps, today),
             source=source,
             on=bool(steps),
         )
+
+    @api.model
+    def _get_step_sql(self, steps, today):
+        """Return the SQL of the last step reached: at 80 days that of 90."""
+        cases = [
+            SQL("WHEN s.date <= %s THEN %s", today + timedelta(days=step), step)
+            for step in sorted(steps)
+        ]
+        return SQL("CASE %s END", SQL(" ").join(cases)) if cases else SQL("NULL::int")
 
     @api.model
     def _source_renewal(self, first, last):
@@ -159,6 +165,7 @@ class AgreementReminder(models.Model):
                   AND ag.no_renewal IS NOT TRUE AND ag.is_template IS NOT TRUE
                   AND NOT EXISTS (SELECT 1 FROM agreement successor
                                    WHERE successor.predecessor_id = ag.id
+                                     AND successor.predecessor_id IS NOT NULL
                                      AND successor.state <> 'terminated')""",
             RUNNING,
             first,

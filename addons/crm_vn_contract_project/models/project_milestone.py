@@ -42,6 +42,8 @@ class ProjectMilestone(models.Model):
         string="What It Delivers", compute="_compute_delivered_goods"
     )
 
+    # what is not reached is looked up daily
+    _waiting_deadline_idx = models.Index("(deadline) WHERE is_reached IS NOT TRUE")
     _weight_positive = models.Constraint(
         "CHECK(weight >= 0)", "The weight of a milestone cannot be negative."
     )

@@ -14,6 +14,9 @@ LOCKED_FIELDS = {
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    # what is promised to customers is looked up daily
+    _commitment_date_idx = models.Index("(commitment_date) WHERE state = 'sale'")
+
     # === Contract from orders ===
 
     def action_create_agreement(self):
