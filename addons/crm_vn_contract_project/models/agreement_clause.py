@@ -78,8 +78,8 @@ class AgreementClause(models.Model):
 
     @api.depends("text", "signed_text")
     def _compute_preview(self):
-        for clause in self:
-            clause.preview = clause._render_text()
+        for clause, text in self._render_texts().items():
+            clause.preview = text
 
     @api.depends("text", "library_text")
     def _compute_diff(self):
@@ -90,16 +90,22 @@ class AgreementClause(models.Model):
 
     # === Text ===
 
-    def _render_text(self):
-        """Return the text of the clause, placeholders merged: paragraphs by newline.
+    def _render_texts(self):
+        """Return {clause: its text}, placeholders merged: paragraphs by newline.
 
         A signed clause keeps the words it was signed with. What is not known yet is a
         dotted line, to be filled in by hand. Plain text, nothing is escaped.
         """
+        texts = {clause: clause.signed_text for clause in self}
+        unsigned = self.filtered(lambda clause: not clause.signed_text)
+        for agreement, clauses in unsigned.grouped("agreement_id").items():
+            values = agreement._get_placeholder_values()
+            texts |= {clause: clause._merge_text(values) for clause in clauses}
+        return texts
+
+    def _merge_text(self, values):
+        """Return the text with the values of its placeholders."""
         self.ensure_one()
-        if self.signed_text:
-            return self.signed_text
-        values = self.agreement_id._get_placeholder_values()
         if find_unknown(self.text, values):
             return self.text or ""  # not saved yet, or of a placeholder taken away
         # only names of ``values`` are left, and these are strings
@@ -169,8 +175,9 @@ class AgreementClause(models.Model):
 
     def _freeze(self):
         """The contract is signed: its clauses stay in these words."""
-        for clause in self.with_context(agreement_clause=LIBRARY):
-            clause.signed_text = clause._render_text()
+        texts = self.with_context(agreement_clause=LIBRARY)._render_texts()
+        for clause, text in texts.items():
+            clause.signed_text = text
 
     # === Actions ===
 

@@ -64,9 +64,10 @@ class AgreementClauseMixin(models.AbstractModel):
         """
         self.ensure_one()
         clauses = self.clause_ids.filtered(lambda clause: not clause.is_omitted)
+        clauses = clauses.sorted(lambda clause: (clause.sequence, clause.id))
         return [
-            (clause.name, clause._render_text(), clause.table)
-            for clause in clauses.sorted(lambda clause: (clause.sequence, clause.id))
+            (clause.name, text, clause.table)
+            for clause, text in clauses._render_texts().items()
         ]
 
     # === Placeholders ===

@@ -70,17 +70,18 @@ class AgreementInstalment(models.Model):
         "agreement_id.instalment_ids.percent",
     )
     def _compute_amount(self):
-        for instalment in self:
-            agreement = instalment.agreement_id
+        for agreement, instalments in self.grouped("agreement_id").items():
             if agreement.state not in DRAFT_STATES:
                 continue  # what was approved stays
-            lines = (agreement.instalment_ids | instalment).sorted("sequence")
+            lines = (agreement.instalment_ids | instalments).sorted("sequence")
             amounts = plan_amounts(
                 agreement.amount_total,
                 [line._get_basis_value() for line in lines],
                 agreement.currency_id.decimal_places,
             )
-            instalment.amount = dict(zip(lines, amounts, strict=True))[instalment]
+            by_line = dict(zip(lines, amounts, strict=True))
+            for instalment in instalments:
+                instalment.amount = by_line[instalment]
 
     def _get_basis_value(self):
         """Return how the amount is made, as :func:`plan_amounts` reads it."""

@@ -163,16 +163,16 @@ class TestAgreementCreation(ContractCase):
     def test_placeholders_are_merged_and_signed_words_stay(self):
         agreement = self._create_agreement(handover_date="2026-06-30")
         clause = agreement.clause_ids[0]
-        self.assertIn("1.062.000.000 đồng", clause._render_text())
-        self.assertIn("triệu đồng", clause._render_text())
+        self.assertIn("1.062.000.000 đồng", clause._render_texts()[clause])
+        self.assertIn("triệu đồng", clause._render_texts()[clause])
         self.assertEqual(clause.table, "goods")
         self.assertIn("30/06/2026", agreement.clause_ids[2].preview)
         general = agreement.clause_ids.filtered(lambda rec: "so_ban" in rec.text)
         self.assertIn("04 bản", general.preview)
         self._sign(agreement)
-        before = general._render_text()
+        before = general._render_texts()[general]
         self.env.ref("base.VND").name = "DVN"
-        self.assertEqual(general._render_text(), before)
+        self.assertEqual(general._render_texts()[general], before)
         self.assertIn(agreement.code, general.signed_text)
 
     def test_unknown_placeholders_and_code_are_refused(self):
