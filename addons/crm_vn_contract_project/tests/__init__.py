@@ -21,6 +21,7 @@ from . import test_order_acceptance
 from . import test_outreach
 from . import test_portal_contract
 from . import test_portal_handover
+from . import test_portal_queries
 from . import test_price_policy
 from . import test_print
 from . import test_project_customer
@@ -32,6 +33,7 @@ from . import test_project_progress
 from . import test_project_schedule
 from . import test_project_staff
 from . import test_project_template
+from . import test_queries
 from . import test_today
 from . import test_tools
 from . import test_update_desk
