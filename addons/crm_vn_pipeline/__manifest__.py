@@ -103,6 +103,7 @@
         "views/crm_price_policy_menus.xml",
         "views/crm_customer_project_menus.xml",
         "views/crm_visit_menus.xml",
+        "views/livechat_views.xml",
         "wizard/crm_ad_consent_record_views.xml",
         "wizard/crm_dnc_load_views.xml",
         "views/crm_advertising_views.xml",
@@ -134,6 +135,7 @@
         "demo/crm_outreach_demo.xml",
         "demo/crm_support_request_demo.xml",
         "demo/crm_intake_demo.xml",
+        "demo/livechat_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

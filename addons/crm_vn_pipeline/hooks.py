@@ -20,10 +20,17 @@ STAGE_NAMES = {
     },
 }
 
+# what a visitor reads first, by field of the live chat
+LIVECHAT_TEXTS = {
+    "button_text": "Cần tư vấn? Trò chuyện với chúng tôi",
+    "default_message": "Xin chào! Chúng tôi có thể giúp gì cho quý khách?",
+}
+
 
 def post_init_hook(env):
     rename_core_stages(env)
     rename_core_mailing_list(env)
+    rename_core_livechat(env)
     switch_off_enrichment(env)
 
 
@@ -57,6 +64,17 @@ def rename_core_mailing_list(env):
     newsletter = env.ref("mass_mailing.mailing_list_data", raise_if_not_found=False)
     if newsletter and newsletter.name == "Newsletter":
         newsletter.name = "Bản tin khách hàng"
+
+
+def rename_core_livechat(env):
+    """Core's live chat speaks English to visitors, under the name of no website."""
+    channel = env.ref("im_livechat.im_livechat_channel_data", raise_if_not_found=False)
+    if not channel or channel.name != "YourWebsite.com":
+        return
+    channel.name = "Website"
+    if env["res.lang"]._get_data(code="vi_VN"):
+        for field, text in LIVECHAT_TEXTS.items():
+            channel.update_field_translations(field, {"vi_VN": text})
 
 
 def switch_off_enrichment(env):

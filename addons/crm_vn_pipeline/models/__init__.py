@@ -97,6 +97,7 @@ from . import res_users
 from . import res_users_today
 from . import res_partner_outreach
 from . import res_partner_advertising
+from . import res_users_livechat
 from . import res_users_outreach
 from . import sale_order
 from . import utm_campaign_cost

@@ -60,7 +60,7 @@ class DiscussChannel(models.Model):
         leads = payloads._find_open_leads(company, keys, {})
         domain = [("company_id", "in", (False, company.id))]
         partners = payloads._find_by_contact("res.partner", keys, domain)
-        lead = next(iter(leads.values()), self.env["crm.lead"])
+        lead = next(iter(leads.values()), self.sudo().visitor_lead_id)
         found = {partners[key] for key in keys if key in partners}
         partner = lead.partner_id or (
             found.pop() if len(found) == 1 else self.env["res.partner"]
@@ -99,20 +99,55 @@ class DiscussChannel(models.Model):
 
     # === The lead ===
 
+    def execute_command_lead(self, **kwargs):
+        """Make a lead; what a colleague works on already is told to him instead."""
+        self._recognise_visitor()
+        lead = self._get_open_lead()
+        asked = kwargs["body"].strip() != "/lead"
+        if asked and lead and not lead.sudo(False).has_access("write"):
+            self._tell_colleague(lead)
+            return None
+        return super().execute_command_lead(**kwargs)
+
+    def _get_open_lead(self):
+        """Return the visitor's lead while it is open, whoever has it."""
+        # sudo: a visitor whose lead a colleague has gets no second one
+        lead = self.sudo().visitor_lead_id
+        return lead.filtered(lambda one: one.active and one.won_status == "pending")
+
+    def _tell_colleague(self, lead):
+        """Add the conversation to a colleague's lead; say to both whose it is."""
+        self._log_transcript()
+        owner = lead.user_id
+        lead.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Chatted with %s", self.env.user.name),
+            user_id=(owner or self.env.user).id,
+        )
+        self.env.user._bus_send_transient_message(
+            self,
+            self.env._(
+                "%s has an open lead of this visitor. The conversation was added to it.",
+                owner.name or lead.team_id.name or "",
+            ),
+        )
+
     def _convert_visitor_to_lead(self, partner, key):
         """Make the lead of what is known, or take the visitor's open one."""
         self._recognise_visitor()
-        lead = self.visitor_lead_id.sudo(False)
-        is_open = lead and lead.active and lead.won_status == "pending"
-        if is_open and lead.has_access("write"):
-            self._log_transcript()
-            return lead
-        lead = super()._convert_visitor_to_lead(partner, key)
+        lead = self._get_open_lead()
+        if not lead:
+            lead = self._create_visitor_lead(partner, key)
+            self.sudo().visitor_lead_id = lead
+        self._log_transcript()
+        return lead.sudo(False)
+
+    def _create_visitor_lead(self, partner, key):
+        # sudo: core makes a lead of nobody, marketing may make its own only
+        lead = super(DiscussChannel, self.sudo())._convert_visitor_to_lead(partner, key)
         lead.with_context(crm_vn_intake=True, crm_vn_keep_customer=True).write(
             self._prepare_visitor_lead_vals(lead)
         )
-        self.sudo().visitor_lead_id = lead
-        self._log_transcript()
         return lead
 
     def _prepare_visitor_lead_vals(self, lead):
@@ -122,6 +157,9 @@ class DiscussChannel(models.Model):
         vals["contact_name"] = lead.contact_name or guest.name or False
         if not lead.partner_id and self.visitor_partner_id:
             vals["partner_id"] = self.visitor_partner_id.id
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            # marketing nurtures what it has made
+            vals["user_id"] = self.env.uid
         return vals
 
     # === The transcript ===

@@ -1,8 +1,13 @@
+import ast
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
+from ..hooks import LIVECHAT_TEXTS, rename_core_livechat
 from .common import PipelineCommon
 
 
@@ -13,7 +18,6 @@ class TestLivechat(HttpCase, PipelineCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sales.group_ids += cls.env.ref("im_livechat.im_livechat_group_user")
         cls.chat = cls.env["im_livechat.channel"].create(
             {"name": "Website Minh Phát", "user_ids": [Command.set(cls.sales.ids)]}
         )
@@ -116,6 +120,75 @@ class TestLivechat(HttpCase, PipelineCommon):
         self._leave()
         row = self.env["crm.interaction"].search([("partner_id", "=", customer.id)])
         self.assertEqual((row.kind, row.res_model), ("chat", "res.partner"))
+
+    def test_the_lead_of_a_colleague_goes_on_and_he_is_told(self):
+        known = self.env["crm.lead"].create(
+            {"name": "Kho", "phone": "0913456789", "user_id": self.colleague.id}
+        )
+        self._say("gọi em 0913.456.789 nhé")
+        self.assertFalse(known.with_user(self.sales).has_access("write"))
+        self.assertEqual(self._make_lead(), known)
+        self.assertFalse(self.channel.lead_ids)
+        self.assertEqual(known.activity_ids.user_id, self.colleague)
+        row = self.env["crm.interaction"].search([("res_id", "=", known.id)])
+        self.assertIn("0913.456.789", row.note)
+
+    def test_marketing_makes_a_lead_and_nurtures_it(self):
+        self._say("Số em 0913 456 789")
+        operator = self.channel.with_user(self.marketing)
+        operator.execute_command_lead(body="/lead Kho lạnh")
+        lead = self.channel.visitor_lead_id
+        self.assertEqual((lead.user_id, lead.phone), (self.marketing, "+84913456789"))
+        self.assertTrue(lead.with_user(self.marketing).has_access("write"))
+        store = Store()
+        self.env["res.users"].with_user(self.marketing)._init_store_data(store)
+        self.assertTrue(store.get_result()["Store"]["has_access_create_lead"])
+
+    def test_who_answers_and_who_sets_up(self):
+        admin = self._new_user("pl_chat_admin", "admin")
+        for user in (self.sales, self.marketing, self.manager, admin):
+            with self.subTest(user=user.login):
+                chat = self.chat.with_user(user)
+                self.assertTrue(chat.has_access("read"))
+                self.assertEqual(chat.has_access("write"), user == admin)
+                chat.action_join()
+                self.assertIn(user, self.chat.user_ids)
+        with self.assertRaises(AccessError):
+            self.chat.with_user(self.care).action_join()
+
+    def test_the_list_of_conversations_shows_lead_and_customer(self):
+        customer = self.env["res.partner"].create(
+            {"name": "Trần Văn Khoa", "phone": "0913456789"}
+        )
+        self._say("0913456789")
+        self._make_lead()
+        action = self.env.ref("crm_vn_pipeline.discuss_channel_action")
+        found = (
+            self.env["discuss.channel"]
+            .with_user(self.sales)
+            .search([*ast.literal_eval(action.domain), ("id", "=", self.channel.id)])
+        )
+        row = found.web_read(
+            {
+                "visitor_partner_id": {"fields": {"display_name": {}}},
+                "visitor_lead_id": {"fields": {"display_name": {}}},
+            }
+        )[0]
+        self.assertEqual(row["visitor_partner_id"]["id"], customer.id)
+        self.assertEqual(row["visitor_lead_id"]["id"], found.visitor_lead_id.id)
+
+    def test_cores_english_chat_speaks_vietnamese_while_untouched(self):
+        channel = self.env.ref("im_livechat.im_livechat_channel_data")
+        channel.name = "YourWebsite.com"
+        rename_core_livechat(self.env)
+        self.assertEqual(channel.name, "Website")
+        self.assertEqual(
+            channel.with_context(lang="vi_VN").button_text,
+            LIVECHAT_TEXTS["button_text"],
+        )
+        channel.name = "minhphat.example"
+        rename_core_livechat(self.env)
+        self.assertEqual(channel.name, "minhphat.example")
 
     def test_an_unknown_visitor_leaves_nothing(self):
         self._say("Chào shop")
