@@ -80,6 +80,7 @@ from . import crm_public_hit
 from . import crm_tax_lookup
 from . import res_config_settings_update
 from . import res_partner_import
+from . import res_partner_import_known
 from . import res_partner_update
 from . import res_partner_update_values
 from . import res_partner_verified

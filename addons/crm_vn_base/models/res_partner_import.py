@@ -15,15 +15,26 @@ class ImportRejects:
     It travels in the context of the load, where nothing that comes over RPC can be one.
     """
 
-    def __init__(self):
+    def __init__(self, leave_out_known=False):
         self.reasons = {}
         self.last_row = -1
+        # customers that stand in the database or in the file before: see _tell_known
+        self.leave_out_known = leave_out_known
+        self.known = {}
+        self.seen = {}
 
     def add(self, info, message):
         key = (info["rows"]["from"], info["rows"]["to"])
         reasons = self.reasons.setdefault(key, [])
         if message not in reasons:
             reasons.append(message)
+
+    def tell(self, info, message):
+        self.known[info["rows"]["from"], info["rows"]["to"]] = [message]
+
+    def get_known(self):
+        """Return what was told of the rows that were not rejected later."""
+        return {key: why for key, why in self.known.items() if key not in self.reasons}
 
     def see(self, info):
         self.last_row = max(self.last_row, info["rows"]["to"])
@@ -85,6 +96,11 @@ class ResPartner(models.Model):
         data_list = [
             data for data in data_list if not self._reject_early(data, rejects)
         ]
+        return self._load_parts(self._tell_known(data_list, rejects), update, rejects)
+
+    def _load_parts(self, data_list, update, rejects):
+        if not data_list:
+            return self.browse()
         try:
             with self.env.cr.savepoint():
                 return super()._load_records(data_list, update)
@@ -96,7 +112,7 @@ class ResPartner(models.Model):
                 return self.browse()
         records = self.browse()
         for part in split_every(-(-len(data_list) // PARTS), data_list, list):
-            records += self._load_records(part, update)
+            records += self._load_parts(part, update, rejects)
         return records
 
     def _reject_early(self, data, rejects):

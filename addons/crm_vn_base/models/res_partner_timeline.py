@@ -16,6 +16,8 @@ ICONS = {
     "social": "fa-share-alt",
     "other": "fa-circle-o",
 }
+MESSAGE_TYPES = ("email", "email_outgoing", "comment", "sms")
+MESSAGE_ICONS = {"comment": "fa-comment-o", "sms": "fa-commenting-o"}
 TONES = {"good": "success", "bad": "danger"}
 
 
@@ -57,12 +59,12 @@ class ResPartner(models.Model):
         }
 
     def _timeline_messages(self, partner_ids):
-        """Return e-mails and notes: on the customer, from it, and sent to it."""
+        """Return e-mails, SMS and notes: on the customer, from it, and sent to it."""
         return SQL(
             """
             SELECT date, id AS res_id
               FROM mail_message
-             WHERE message_type IN ('email', 'email_outgoing', 'comment')
+             WHERE message_type IN %(types)s
                AND id IN (
                    SELECT id FROM mail_message
                     WHERE model = 'res.partner' AND res_id IN %(ids)s
@@ -75,6 +77,7 @@ class ResPartner(models.Model):
                )
             """,
             ids=partner_ids,
+            types=MESSAGE_TYPES,
         )
 
     def _timeline_meetings(self, partner_ids):
@@ -204,7 +207,7 @@ class ResPartner(models.Model):
         """Return the word of a kind in the filter. Extend it with your kinds."""
         return {
             "interaction": self.env._("Interactions"),
-            "message": self.env._("E-mails and notes"),
+            "message": self.env._("E-mails, SMS and notes"),
             "meeting": self.env._("Meetings"),
         }.get(kind, kind)
 
@@ -233,16 +236,19 @@ class ResPartner(models.Model):
         # sudo: the name of an author is part of the message
         return {
             message.id: {
-                "icon": "fa-envelope-o"
-                if message.message_type != "comment"
-                else "fa-comment-o",
-                "title": message.subject or message.record_name or self.env._("Note"),
+                "icon": MESSAGE_ICONS.get(message.message_type, "fa-envelope-o"),
+                "title": self._timeline_title_message(message),
                 "text": html2plaintext(message.body or "")[:300],
                 "user": message.sudo().author_id.name or message.email_from or "",
                 "document": [message.model, message.res_id],
             }
             for message in records
         }
+
+    def _timeline_title_message(self, message):
+        if message.message_type == "sms":
+            return self.env._("SMS")
+        return message.subject or message.record_name or self.env._("Note")
 
     def _timeline_rows_meeting(self, records):
         now = fields.Datetime.now()

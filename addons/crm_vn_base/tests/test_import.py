@@ -9,6 +9,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..models.res_partner_import import ImportRejects
+
 HEAD = ["Tên", "Mã số thuế", "Điện thoại", "Email", "Tỉnh"]
 FIELDS = ["name", "vat", "phone", "email", "state_id"]
 OPTIONS = {
@@ -127,6 +129,82 @@ class TestImport(HttpCase):
         result = self._run(self._prepare(make_rows(30, BAD)), dryrun=True)
         self.assertEqual([row["row"] for row in result["rejected"]], [2, 17])
         self.assertEqual(self._count(), 0)
+
+    def test_rows_we_have_already_are_told_and_who_has_them(self):
+        owner = new_test_user(
+            self.env,
+            "import_owner",
+            groups="crm_vn_base.group_crm_vn_sales",
+            name="Lê Thị Hoa",
+        )
+        values = {"name": "Nam Hải cũ", "is_company": True, "user_id": owner.id}
+        self.env["res.partner"].create(
+            [
+                {**values, "phone": "0901 230 001"},
+                {**values, "email": "kh1@nhap1.example"},
+                {**values, "vat": "0100109106", "name": "Viettel"},
+            ]
+        )
+        rows = make_rows(
+            8,
+            {
+                2: {"phone": "+84 901230001"},
+                4: {"vat": "0100109106"},
+                7: {"email": "kh4@nhap4.example"},
+            },
+        )
+        record = self._prepare(rows)
+        for dryrun in (True, False):
+            with self.subTest(dryrun=dryrun):
+                result = self._run(record, dryrun=dryrun)
+                self.assertFalse(result["rejected"])
+                known = {row["row"]: row["reason"] for row in result["known"]}
+                self.assertEqual(sorted(known), [2, 3, 4, 7])
+                self.assertIn("Nam Hải cũ · Lê Thị Hoa", known[2])
+                self.assertIn("Viettel", known[4])
+                self.assertIn("Nhập Khẩu 00004", known[7])
+        self.assertEqual(self._count(), 8)
+
+    def test_rows_we_have_already_are_left_out_when_asked_for(self):
+        self._run(self._prepare(make_rows(3)))
+        self.assertEqual(self._count(), 3)
+        record = self._prepare(make_rows(5))
+        result = self._run(record, leave_out_known=True)
+        self.assertEqual((len(result["ids"]), result["known"]), (2, []))
+        self.assertEqual([row["row"] for row in result["rejected"]], [2, 3, 4])
+        self.assertEqual(self._count(), 5)
+
+    def test_people_of_one_organisation_share_its_number(self):
+        company = self.env["res.partner"].create(
+            {"name": "Thủy sản Nam Hải", "is_company": True, "phone": "02903831234"}
+        )
+        record = self.env["base_import.import"].create(
+            {
+                "res_model": "res.partner",
+                "file": b"a,b,c\nKhoa,02903831234,%d\nMinh,02903831234,%d\n"
+                % (company.id, company.id),
+                "file_name": "khach.csv",
+                "file_type": "text/csv",
+            }
+        )
+        columns = ["name", "phone", "parent_id/.id"]
+        result = record.execute_import(columns, columns, dict(OPTIONS))
+        self.assertEqual((len(result["ids"]), result["known"]), (2, []))
+
+    def test_what_is_known_costs_a_query_for_each_fact(self):
+        rejects, few, many = ImportRejects(), make_rows(5), make_rows(200)
+        partners = self.env["res.partner"].with_user(self.sales)
+        for rows in (few, many):
+            data_list = [
+                {
+                    "values": dict(zip(FIELDS[:4], row[:4], strict=True)),
+                    "info": {"rows": {"from": number, "to": number}},
+                }
+                for number, row in enumerate(rows)
+            ]
+            partners._tell_known(data_list[:1], ImportRejects())
+            with self.assertQueryCount(2):
+                partners._tell_known(data_list, rejects)
 
     def test_in_batches_also_when_one_ends_with_a_rejected_row(self):
         bad = {11: {"phone": "0912"}, 12: {"phone": "0913"}, 25: {"phone": "0914"}}

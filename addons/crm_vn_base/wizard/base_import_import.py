@@ -22,10 +22,14 @@ class BaseImport(models.TransientModel):
         result = super().parse_preview(options, count=count)
         if self.res_model in KEEPING_MODELS and "options" in result:
             result["options"].setdefault("keep_good_rows", True)
+            result["options"].setdefault("leave_out_known", False)
         return result
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Add ``rejected`` to the result: [{row, name, reason}], row as in the file."""
+        """Add ``rejected`` and ``known`` to the result: [{row, name, reason}].
+
+        ``row`` is its number in the file; known rows were imported.
+        """
         self.ensure_one()
         if self.res_model not in KEEPING_MODELS or not options.get("keep_good_rows"):
             return super().execute_import(fields, columns, options, dryrun=dryrun)
@@ -33,25 +37,34 @@ class BaseImport(models.TransientModel):
         if not model.has_access("write"):
             model.check_access("create")
         skip = options.get("skip") or 0
-        rejects = ImportRejects()
+        rejects = ImportRejects(leave_out_known=bool(options.get("leave_out_known")))
         keeping = self.with_context(**{REJECTS: rejects})
         result = super(BaseImport, keeping).execute_import(
             fields, columns, dict(options), dryrun=dryrun
         )
-        if rejects.reasons and not result.get("messages"):
-            rows = self._prepare_rejected_rows(rejects, fields, columns, options)
-            self.rejected_rows = (self.rejected_rows or [] if skip else []) + rows
-        else:
-            rows = []
-            if not skip:
-                self.rejected_rows = False
-        result["rejected"] = [
-            {key: row[key] for key in ("row", "name", "reason")} for row in rows
-        ]
+        told = {"rejected": rejects.reasons, "known": rejects.get_known()}
+        if result.get("messages"):
+            told = dict.fromkeys(told, {})
+        rows = {
+            name: self._prepare_told_rows(reasons, fields, columns, options)
+            for name, reasons in told.items()
+        }
+        before = (self.rejected_rows or []) if skip else []
+        self.rejected_rows = [*before, *rows["rejected"]] or False
+        for name, told_rows in rows.items():
+            result[name] = [
+                {key: row[key] for key in ("row", "name", "reason")}
+                for row in told_rows
+            ]
         return result
 
-    def _prepare_rejected_rows(self, rejects, fields, columns, options):
-        """Return the rejected rows with their values as they stand in the file."""
+    def _prepare_told_rows(self, told, fields, columns, options):
+        """Return these rows with their values as they stand in the file.
+
+        :param dict told: reasons by (first, last) row of the batch
+        """
+        if not told:
+            return []
         skip = options.get("skip") or 0
         _count, data = self._read_file(dict(options))
         first = 1 if options.get("has_headers") else 0
@@ -64,7 +77,7 @@ class BaseImport(models.TransientModel):
         ]
         name_index = fields.index("name") if "name" in fields else None
         rows = []
-        for (start, _end), reasons in sorted(rejects.reasons.items()):
+        for (start, _end), reasons in sorted(told.items()):
             number, values = lines[start + skip]
             name = str(values[name_index]).strip() if name_index is not None else ""
             # many reasons start with the name, which stands beside them

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.models.res_partner_timeline import MESSAGE_TYPES
+
 
 class CrmLead(models.Model):
     """All that happened about a lead in one line of time, as on a customer."""
@@ -44,8 +46,9 @@ class CrmLead(models.Model):
                 SQL(
                     """SELECT date, id AS res_id FROM mail_message
                         WHERE model = 'crm.lead' AND res_id = %s
-                          AND message_type IN ('email', 'email_outgoing', 'comment')""",
+                          AND message_type IN %s""",
                     self.id,
+                    MESSAGE_TYPES,
                 ),
             ),
             "meeting": (

@@ -23,7 +23,8 @@ class TestUpdateDesk(PipelineCommon):
         return model.with_context(**action["context"])
 
     def test_not_before_there_is_a_customer(self):
-        for name in ("action_new_opportunity", "action_new_quotation"):
+        names = ("action_new_opportunity", "action_new_quotation", "action_new_order")
+        for name in names:
             with self.assertRaises(UserError):
                 getattr(self.desk, name)()
 
@@ -45,6 +46,16 @@ class TestUpdateDesk(PipelineCommon):
         self.assertEqual(form.record.partner_id, self.customer)
         with self.assertRaises(AssertionError), Form(Order) as form:
             form.partner_id = self.env["res.partner"]
+
+    def test_an_order_carries_its_customer_and_is_confirmed_at_once(self):
+        self.desk.action_choose_partner(self.customer.id)
+        action = self.desk.action_new_order()
+        with Form(self._model(action)) as form:
+            self.assertEqual(form.partner_id, self.customer)
+        order = form.record
+        order.action_confirm()
+        self.assertEqual((order.state, order.partner_id), ("sale", self.customer))
+        self.assertEqual(self.desk.order_count, 1)
 
     def test_open_documents_are_a_click_away(self):
         self.desk.action_choose_partner(self.customer.id)

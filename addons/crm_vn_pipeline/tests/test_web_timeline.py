@@ -75,6 +75,19 @@ class TestWebTimeline(IntakeCommon):
         self.assertEqual(page["rows"][0]["text"], "Báo giá?")
         self.assertEqual(page["rows"][0]["icon"], "fa-globe")
 
+    def test_sms_of_a_lead_and_of_its_customer(self):
+        lead = self._known_lead()
+        lead.partner_id = self.env["res.partner"].create(
+            {"name": "Khoa", "phone": "0913456789"}
+        )
+        lead._message_sms("Em gửi báo giá rồi ạ", partner_ids=lead.partner_id.ids)
+        for record in (lead, lead.partner_id):
+            rows = record.with_user(self.manager).get_timeline(kind="message")["rows"]
+            self.assertEqual(
+                [(row["title"], row["text"], row["icon"]) for row in rows],
+                [("SMS", "Em gửi báo giá rồi ạ", "fa-commenting-o")],
+            )
+
     def test_views_of_the_unknown_are_forgotten(self):
         self.views._store(self.intake, "u" * 22, "", "Lạ")
         self._known_lead()

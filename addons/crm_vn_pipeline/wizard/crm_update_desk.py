@@ -82,5 +82,10 @@ class CrmUpdateDesk(models.TransientModel):
         )
 
     def action_new_quotation(self):
-        """A quotation; confirming it makes it the customer's order."""
         return self._get_document_action("sale.order", self.env._("New Quotation"))
+
+    def action_new_order(self):
+        """What the customer ordered at once: the form asks to confirm it."""
+        action = self._get_document_action("sale.order", self.env._("New Order"))
+        action["context"]["crm_desk_order"] = True
+        return action

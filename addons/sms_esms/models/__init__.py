@@ -5,3 +5,4 @@ from . import mailing_mailing
 from . import res_company
 from . import res_config_settings
 from . import sms_sms
+from . import utm_campaign_cost_report

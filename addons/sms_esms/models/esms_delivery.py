@@ -37,6 +37,9 @@ class EsmsDelivery(models.Model):
     kind = fields.Selection(
         [("care", "Care"), ("ad", "Advertising")], required=True, readonly=True
     )
+    mailing_id = fields.Many2one(
+        "mailing.mailing", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     number = fields.Char(readonly=True)
     body = fields.Text(string="Text", readonly=True)
     segments = fields.Integer(readonly=True)
@@ -76,11 +79,11 @@ class EsmsDelivery(models.Model):
         uuids = [number["uuid"] for part in messages for number in part["numbers"]]
         known = {row.uuid: row for row in self.search([("uuid", "in", uuids)])}
         sms = self.env["sms.sms"].sudo().search([("uuid", "in", uuids)])
-        kinds = {record.uuid: record.esms_type for record in sms}
+        sms_by_uuid = sms.grouped("uuid")
         vals_list = [
             vals
             for message in messages
-            for vals in self._prepare_message(company, message, kinds)
+            for vals in self._prepare_message(company, message, sms_by_uuid)
             if vals["uuid"] not in known
         ]
         known |= {row.uuid: row for row in self.create(vals_list)}
@@ -90,14 +93,21 @@ class EsmsDelivery(models.Model):
         return rows
 
     @api.model
-    def _prepare_message(self, company, message, kinds):
+    def _prepare_message(self, company, message, sms_by_uuid):
         text = company._esms_text(message["content"])
-        ads = [n["uuid"] for n in message["numbers"] if kinds.get(n["uuid"]) == esms.AD]
+        ads = [
+            number["uuid"]
+            for number in message["numbers"]
+            if number["uuid"] in sms_by_uuid
+            and sms_by_uuid[number["uuid"]].esms_type == esms.AD
+        ]
         ads_id = hashlib.sha256("".join(sorted(ads)).encode()).hexdigest()[:32]
         for number in message["numbers"]:
             is_ad = number["uuid"] in ads
+            sms = sms_by_uuid.get(number["uuid"])
             yield {
                 "company_id": company.id,
+                "mailing_id": sms.mailing_id.id if sms else False,
                 "uuid": number["uuid"],
                 "request_id": ads_id if is_ad else number["uuid"],
                 "kind": esms.AD if is_ad else esms.CARE,

@@ -20,6 +20,29 @@ class MailingMailing(models.Model):
         precompute=True,
     )
 
+    esms_delivery_count = fields.Integer(
+        string="Messages", compute="_compute_esms_deliveries"
+    )
+    esms_cost = fields.Float(
+        string="Cost (đ)",
+        compute="_compute_esms_deliveries",
+        digits=(16, 0),
+        help="As eSMS reported it, without VAT.",
+    )
+
+    @api.depends("state")
+    def _compute_esms_deliveries(self):
+        # sudo: whoever sees the mailing sees what came of it
+        deliveries = self.env["esms.delivery"].sudo()
+        rows = deliveries._read_group(
+            [("mailing_id", "in", self.ids)], ["mailing_id"], ["__count", "price:sum"]
+        )
+        figures = {mailing.id: (count, price) for mailing, count, price in rows}
+        for mailing in self:
+            count, price = figures.get(mailing.id, (0, 0))
+            mailing.esms_delivery_count = count
+            mailing.esms_cost = price
+
     @api.depends("purpose")
     def _compute_esms_type(self):
         """What the mailing is for decides how it is sent; until then advertising."""
@@ -41,6 +64,14 @@ class MailingMailing(models.Model):
     @api.depends("mailing_type", "mailing_domain", "mailing_model_id")
     def _compute_esms_preview(self):
         return super()._compute_esms_preview()
+
+    def action_view_esms_deliveries(self):
+        """Open what was given to eSMS for this mailing."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sms_esms.esms_delivery_action"
+        )
+        return {**action, "domain": [("mailing_id", "=", self.id)]}
 
     def action_put_in_queue(self):
         self._check_esms()

@@ -81,6 +81,32 @@ class TestPreview(EsmsCommon):
             set(mailing.mailing_trace_ids.mapped("trace_status")), {"pending"}
         )
 
+    def test_what_a_mailing_cost_is_a_cost_of_its_campaign(self):
+        self.company.currency_id = self.env.ref("base.VND")
+        campaign = self.env["utm.campaign"].create({"title": "Tri ân khách hàng"})
+        mailing = self._create_mailing(31, campaign_id=campaign.id)
+        mailing.action_send_sms()
+        sms = self.env["sms.sms"].search([("mailing_id", "=", mailing.id)])
+        rows = self.env["esms.delivery"]
+        sms.send(unlink_sent=False)
+        rows = rows.search([("mailing_id", "=", mailing.id)])
+        self.assertEqual(len(rows), 31)
+        report = {"RequestId": rows[0].request_id, "SendStatus": "5"}
+        report |= {"SendSuccess": "31", "SendFailed": "0", "TotalPrice": "15500"}
+        rows._receive_report(self.company, report)
+        self.env.invalidate_all()
+        self.assertEqual((mailing.esms_delivery_count, mailing.esms_cost), (31, 15500))
+        action = mailing.action_view_esms_deliveries()
+        self.assertEqual(rows.search(action["domain"]), rows)
+        self.assertEqual(campaign.actual_cost, 15500)
+        cost = self.env["utm.campaign.cost.report"].search(
+            [("campaign_id", "=", campaign.id)]
+        )
+        self.assertEqual(cost.action_open_document()["res_id"], mailing.id)
+        rows.sandbox = True
+        self.env.invalidate_all()
+        self.assertFalse(campaign.actual_cost)
+
     def test_without_esms_nothing_is_asked(self):
         self.company.esms_active = False
         mailing = self._create_mailing(3, body="Giảm giá")

@@ -11,8 +11,10 @@ patch(BaseImportModel.prototype, {
     setResModel(resModel) {
         super.setResModel(resModel);
         this.rejectedRows = [];
+        this.knownRows = [];
         if (KEEPING_MODELS.includes(resModel)) {
             this.importOptionsValues.keep_good_rows = { value: true };
+            this.importOptionsValues.leave_out_known = { value: false };
         }
     },
 
@@ -20,10 +22,14 @@ patch(BaseImportModel.prototype, {
         const resumed = !isTest && this.importOptions.skip > 0;
         if (!resumed) {
             this.rejectedRows = [];
+            this.knownRows = [];
         }
         const result = await super.executeImport(isTest, ...args);
         if (this.rejectedRows.length) {
             this._reportRejectedRows(isTest);
+        }
+        if (this.knownRows.length) {
+            this._reportKnownRows(isTest);
         }
         return result;
     },
@@ -32,6 +38,9 @@ patch(BaseImportModel.prototype, {
         const result = await super._callImport(dryrun, args);
         if (result.rejected?.length) {
             this.rejectedRows = [...this.rejectedRows, ...result.rejected];
+        }
+        if (result.known?.length) {
+            this.knownRows = [...this.knownRows, ...result.known];
         }
         return result;
     },
@@ -44,18 +53,42 @@ patch(BaseImportModel.prototype, {
             isTest
                 ? _t("%s rows would be rejected; the others can be imported.", count)
                 : _t("%s rows were rejected; the others were imported.", count),
+            ...this._describeRows(this.rejectedRows),
         ];
-        for (const { row, name, reason } of this.rejectedRows.slice(0, SHOWN_ROWS)) {
-            lines.push(
-                name
-                    ? _t("Row %(row)s, %(name)s: %(reason)s", { row, name, reason })
-                    : _t("Row %(row)s: %(reason)s", { row, reason })
-            );
-        }
         if (count > SHOWN_ROWS) {
             lines.push(_t("… and %s more: see the file.", count - SHOWN_ROWS));
         }
         this._addMessage("warning", lines);
+    },
+
+    _reportKnownRows(isTest) {
+        const count = this.knownRows.length;
+        const lines = [
+            isTest
+                ? _t(
+                      "%s rows look like customers you have already. Tick “Leave out customers you have already” on the left, or import them too.",
+                      count
+                  )
+                : _t(
+                      "%s imported rows look like customers you have already: compare and merge them.",
+                      count
+                  ),
+            ...this._describeRows(this.knownRows),
+        ];
+        if (count > SHOWN_ROWS) {
+            lines.push(_t("… and %s more.", count - SHOWN_ROWS));
+        }
+        this._addMessage("warning", lines);
+    },
+
+    _describeRows(rows) {
+        return rows
+            .slice(0, SHOWN_ROWS)
+            .map(({ row, name, reason }) =>
+                name
+                    ? _t("Row %(row)s, %(name)s: %(reason)s", { row, name, reason })
+                    : _t("Row %(row)s: %(reason)s", { row, reason })
+            );
     },
 });
 
@@ -69,9 +102,10 @@ patch(ImportAction.prototype, {
         return `/crm_vn_base/import/${this.model.id}/rejected`;
     },
 
-    /** Stay on the report as long as there are rejected rows to read. */
+    /** Stay on the report as long as there are rows to read about. */
     openRecords(resIds) {
-        if (this.model.rejectedRows.length && !this.state.importedIds.length) {
+        const told = this.model.rejectedRows.length || this.model.knownRows.length;
+        if (told && !this.state.importedIds.length) {
             this.state.importedIds = resIds;
             return;
         }
@@ -81,6 +115,7 @@ patch(ImportAction.prototype, {
     async handleFilesUpload(files) {
         this.state.importedIds = [];
         this.model.rejectedRows = [];
+        this.model.knownRows = [];
         return super.handleFilesUpload(files);
     },
 });
