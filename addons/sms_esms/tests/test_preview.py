@@ -32,8 +32,23 @@ class TestPreview(EsmsCommon):
             self.assertNotIn("í", form.esms_text)
             self.assertEqual((form.esms_segments, form.esms_price), (2, 1700))
             self.assertFalse(form.esms_warning)
-            form.esms_type = "ad"
-            self.assertTrue(form.esms_warning)
+
+    def test_advertising_does_not_leave_past_the_gate(self):
+        composer = self.env["sms.composer"].create(
+            {
+                "res_model": "res.partner",
+                "res_ids": str(self.partner.ids),
+                "composition_mode": "mass",
+                "body": "[QC] Giảm giá",
+                "esms_type": "ad",
+            }
+        )
+        self.assertIn("Marketing", composer.with_context(lang="en_US").esms_warning)
+        with self.assertRaises(UserError):
+            composer.action_send_sms()
+        composer.esms_type = "care"
+        composer.action_send_sms()
+        self.assertTrue(self.env["sms.sms"].search([("number", "=", "+84901888484")]))
 
     def test_mailing_shows_its_price(self):
         mailing = self._create_mailing(40)

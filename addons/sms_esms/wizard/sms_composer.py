@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools import esms
 
 
 class SmsComposer(models.TransientModel):
@@ -14,6 +17,23 @@ class SmsComposer(models.TransientModel):
         if self.composition_mode == "numbers":
             return len((self.sanitized_numbers or "").split(","))
         return max(self.res_ids_count, 1)
+
+    def _get_esms_warning(self, text, recipients):
+        return self._get_ad_problem() or super()._get_esms_warning(text, recipients)
+
+    def _get_ad_problem(self):
+        """Advertising without a mailing would pass by consent, refusals and hours."""
+        if self.esms_type != esms.AD or self.mailing_id:
+            return ""
+        return self.env._(
+            "Advertising leaves as an SMS mailing only: it asks for consent, refusals, "
+            "the Do-Not-Call list and the hours. Go to Marketing, SMS."
+        )
+
+    def _action_send_sms(self):
+        if self.esms_active and (problem := self._get_ad_problem()):
+            raise UserError(problem)
+        return super()._action_send_sms()
 
     def _prepare_mass_sms_values(self, records):
         values = super()._prepare_mass_sms_values(records)
