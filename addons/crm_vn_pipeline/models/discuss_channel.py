@@ -127,7 +127,8 @@ class DiscussChannel(models.Model):
         self.env.user._bus_send_transient_message(
             self,
             self.env._(
-                "%s has an open lead of this visitor. The conversation was added to it.",
+                "%s has an open lead of this visitor. The conversation was added to "
+                "it.",
                 owner.name or lead.team_id.name or "",
             ),
         )
