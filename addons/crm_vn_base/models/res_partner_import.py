@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from ..tools.tax_code import restore_zero
+
 REJECTS = "import_rejects"
 PARTS = 4  # into which a batch with a bad row is split
 
@@ -93,6 +95,8 @@ class ResPartner(models.Model):
         rejects = self._get_import_rejects()
         if rejects is None or not data_list:
             return super()._load_records(data_list, update)
+        for data in data_list:
+            self._restore_zero(data["values"])
         data_list = [
             data for data in data_list if not self._reject_early(data, rejects)
         ]
@@ -114,6 +118,12 @@ class ResPartner(models.Model):
         for part in split_every(-(-len(data_list) // PARTS), data_list, list):
             records += self._load_parts(part, update, rejects)
         return records
+
+    @api.model
+    def _restore_zero(self, values):
+        """Read a tax code that a spreadsheet kept as a number."""
+        if isinstance(values.get("vat"), str) and self._is_vietnamese(values):
+            values["vat"] = restore_zero(values["vat"])
 
     def _reject_early(self, data, rejects):
         """Reject by itself what is known to be refused, without trying the batch."""

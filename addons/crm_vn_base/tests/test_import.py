@@ -244,6 +244,37 @@ class TestImport(HttpCase):
         self.authenticate("import_other", "import_other")
         self.assertEqual(self.url_open(url).status_code, 404)
 
+    def test_numbers_of_a_spreadsheet_get_their_zero_back(self):
+        book = openpyxl.Workbook()
+        rows = [
+            ["Công ty TNHH Nhập Khẩu Một", 100109106, 912345678],
+            ["Công ty TNHH Nhập Khẩu Hai", 79190012345, 2838251234],
+            ["Công ty TNHH Nhập Khẩu Ba", 123, 913456789],
+        ]
+        for row in (HEAD[:3], *rows):
+            book.active.append(row)
+        stream = io.BytesIO()
+        book.save(stream)
+        record = self.env(user=self.sales)["base_import.import"].create(
+            {
+                "res_model": "res.partner",
+                "file": stream.getvalue(),
+                "file_name": "khach.xlsx",
+                "file_type": "application/vnd.openxmlformats-officedocument"
+                ".spreadsheetml.sheet",
+            }
+        )
+        columns = [name.lower() for name in HEAD[:3]]
+        result = record.execute_import(FIELDS[:3], columns, dict(OPTIONS))
+        partners = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(
+            [(partner.vat, partner.phone) for partner in partners],
+            [("0100109106", "+84912345678"), ("079190012345", "+842838251234")],
+        )
+        ((row, reason),) = [(r["row"], r["reason"]) for r in result["rejected"]]
+        self.assertEqual(row, 4)
+        self.assertIn("123", reason)
+
     def test_other_models_import_as_before(self):
         record = self.env["base_import.import"].create(
             {

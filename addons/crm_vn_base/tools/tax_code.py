@@ -69,6 +69,26 @@ def parse_tax_code(text: str | None, today: date | None = None) -> TaxCode:
     return TaxCode(code, kind, problem, warning, body if branch else "")
 
 
+def restore_zero(text: str | None) -> str | None:
+    """Put back the zero that a spreadsheet takes off a code kept as a number.
+
+    Only where the code then proves right by itself: by its check digit, or by province
+    and year of a citizen number. Anything else is returned as it was, a branch's code
+    too: twelve digits may be a citizen number.
+
+    >>> restore_zero("100109106"), restore_zero("79190012345")
+    ('0100109106', '079190012345')
+    >>> restore_zero("100109107"), restore_zero("010010910"), restore_zero("0100109106")
+    ('100109107', '010010910', '0100109106')
+    """
+    code = normalize_mst(text)
+    if re.fullmatch(r"[1-9]\d{8}(\d{2})?", code):
+        right = parse_tax_code(f"0{code}")
+        if not (right.problem or right.warning):
+            return right.code
+    return text
+
+
 def has_valid_check_digit(body: str) -> bool:
     """Whether the tenth digit is what the nine before it say.
 
