@@ -15,4 +15,5 @@
         "views/mailing_mailing_views.xml",
         "wizard/sms_composer_views.xml",
     ],
+    "assets": {"web.assets_backend": ["sms_esms/static/src/sms_count/*"]},
 }

@@ -100,14 +100,15 @@ class ResPartner(models.Model):
         data_list = [
             data for data in data_list if not self._reject_early(data, rejects)
         ]
-        return self._load_parts(self._tell_known(data_list, rejects), update, rejects)
+        data_list = self._tell_known(data_list, rejects)
+        return self._load_parts(super()._load_records, data_list, update, rejects)
 
-    def _load_parts(self, data_list, update, rejects):
+    def _load_parts(self, load, data_list, update, rejects):
         if not data_list:
             return self.browse()
         try:
             with self.env.cr.savepoint():
-                return super()._load_records(data_list, update)
+                return load(data_list, update)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except (UserError, ValueError, TypeError, psycopg2.Error) as error:
@@ -116,7 +117,7 @@ class ResPartner(models.Model):
                 return self.browse()
         records = self.browse()
         for part in split_every(-(-len(data_list) // PARTS), data_list, list):
-            records += self._load_parts(part, update, rejects)
+            records += self._load_parts(load, part, update, rejects)
         return records
 
     @api.model

@@ -143,6 +143,24 @@ class TestUpdateDesk(CrmVnBaseCase):
                 self.assertEqual(desk.contact_name, "Đinh Thị Xuân")
                 self.assertEqual(desk.contact_email, "xuan@namhai.example")
 
+    def test_words_that_found_a_person_do_not_rename_him(self):
+        person = self.env["res.partner"].create(
+            {
+                "name": "Trần Văn Khoa",
+                "phone": "0913 456 000",
+                "parent_id": self.company.id,
+            }
+        )
+        for text, decision in (
+            ("Nam Hải 0913456000", "keep"),
+            ("Trần Khoa 0913456000", "take"),
+        ):
+            with self.subTest(text=text):
+                desk = self._open(text)
+                desk.action_choose_partner(person.id)
+                lines = {line.field_name: line for line in desk.line_ids}
+                self.assertEqual(lines["name"].decision, decision)
+
     def test_a_new_spelling_of_the_name_is_proposed(self):
         lines = self._choose(self._open(f"{self.company.name} Miền Tây"))
         self.assertEqual(lines["name"].decision, "take")

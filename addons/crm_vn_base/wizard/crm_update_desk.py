@@ -250,15 +250,20 @@ class CrmUpdateDesk(models.TransientModel):
 
     @api.model
     def _get_found_of(self, partner, found):
-        """A lone name unlike the organisation's is that of a person who works there."""
+        """A lone name unlike the organisation's is that of a person who works there.
+
+        Unlike a person's it only helped to find him: it does not rename him.
+        """
         # sudo: the name of a match is shown to everybody
         partner_sudo = partner.sudo()
-        if not partner_sudo.is_company or "company" in found or "name" not in found:
+        if "company" in found or "name" not in found:
             return found
         names = [identity.name_core(n) for n in (partner_sudo.name, found["name"])]
         if identity.similarity(*names) >= SAME_NAME:
             return found
-        return {**found, "company": partner_sudo.name}
+        if partner_sudo.is_company:
+            return {**found, "company": partner_sudo.name}
+        return {key: text for key, text in found.items() if key != "name"}
 
     def action_new_customer(self):
         """Create a customer of what was typed: an organisation, unless switched."""

@@ -136,20 +136,17 @@ class DiscussChannel(models.Model):
     def _convert_visitor_to_lead(self, partner, key):
         """Make the lead of what is known, or take the visitor's open one."""
         self._recognise_visitor()
+        # sudo: core makes a lead of nobody, marketing may make its own only
+        channel = self.sudo()
         lead = self._get_open_lead()
         if not lead:
-            lead = self._create_visitor_lead(partner, key)
-            self.sudo().visitor_lead_id = lead
+            lead = super(DiscussChannel, channel)._convert_visitor_to_lead(partner, key)
+            lead.with_context(crm_vn_intake=True, crm_vn_keep_customer=True).write(
+                self._prepare_visitor_lead_vals(lead)
+            )
+            channel.visitor_lead_id = lead
         self._log_transcript()
         return lead.sudo(False)
-
-    def _create_visitor_lead(self, partner, key):
-        # sudo: core makes a lead of nobody, marketing may make its own only
-        lead = super(DiscussChannel, self.sudo())._convert_visitor_to_lead(partner, key)
-        lead.with_context(crm_vn_intake=True, crm_vn_keep_customer=True).write(
-            self._prepare_visitor_lead_vals(lead)
-        )
-        return lead
 
     def _prepare_visitor_lead_vals(self, lead):
         """Return what the chat knows beside what core takes from it."""

@@ -21,7 +21,7 @@ class MailingMailing(models.Model):
     )
 
     esms_delivery_count = fields.Integer(
-        string="Messages", compute="_compute_esms_deliveries"
+        string="SMS Given to eSMS", compute="_compute_esms_deliveries"
     )
     esms_cost = fields.Float(
         string="Cost (đ)",
