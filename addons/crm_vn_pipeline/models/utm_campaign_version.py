@@ -13,8 +13,16 @@ MARKS = {
     "new": Markup('<ins class="text-success text-decoration-none fw-bold">%s</ins>'),
 }
 ROW = Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
+FIGURES = Markup(
+    '<tr><td>%s</td><td class="text-end">%s</td><td class="text-end">%s</td></tr>'
+)
+EMPTY = "–"
 HEAD = Markup(
     '<tr class="table-light"><th class="w-25">%s</th><th>%s</th><th>%s</th></tr>'
+)
+HEAD_FIGURES = Markup(
+    '<tr class="table-light"><th class="w-25">%s</th>'
+    '<th class="text-end">%s</th><th class="text-end">%s</th></tr>'
 )
 TABLE = Markup('<table class="table table-sm mb-0"><tbody>%s</tbody></table>')
 
@@ -79,9 +87,9 @@ class UtmCampaign(models.Model):
         ]
         head = HEAD % (self.env._("Changed"), *versions)
         changes = self._render_changes(previous)
-        head_results = HEAD % (self.env._("Results"), *versions)
+        head_results = HEAD_FIGURES % (self.env._("Results"), *versions)
         results = [
-            ROW
+            FIGURES
             % (
                 self._get_field_label(fname),
                 previous._format_field(fname),
@@ -110,7 +118,8 @@ class UtmCampaign(models.Model):
             if fname in TEXTS:
                 pieces = word_diff(before, after)
                 after = Markup("").join(MARKS[kind] % text for kind, text in pieces)
-            rows.append(ROW % (self._get_field_label(fname), before, after))
+            label = self._get_field_label(fname)
+            rows.append(ROW % (label, before or EMPTY, after or EMPTY))
         return rows
 
     def _may_read_field(self, fname):

@@ -57,9 +57,10 @@ class MailingMailing(models.Model):
         self.ensure_one()
         if self.mailing_type != "sms" or not self.mailing_model_real:
             return 0
-        return self.env[self.mailing_model_real].search_count(
-            self._get_recipients_domain()
-        )
+        records = self.env[self.mailing_model_real]
+        domain = self._get_recipients_domain()
+        left_out = records.search_count(domain & self._get_excluded_domain())
+        return records.search_count(domain) - left_out
 
     @api.depends("mailing_type", "mailing_domain", "mailing_model_id")
     def _compute_esms_preview(self):

@@ -57,6 +57,12 @@ class TestPreview(EsmsCommon):
         self.assertEqual((mailing.esms_recipients, mailing.esms_price), (40, 20000))
         self.assertFalse(mailing.esms_warning)
 
+    def test_who_gets_nothing_costs_nothing(self):
+        mailing = self._create_mailing(40)
+        self.env["phone.blacklist"].create({"number": "+84901880001"})
+        self.env.invalidate_all()
+        self.assertEqual((mailing.esms_recipients, mailing.esms_price), (39, 19500))
+
     def test_purpose_decides_the_type(self):
         mailing = self._create_mailing(40, purpose="care", body="Lịch bảo trì")
         self.assertEqual(mailing.esms_type, "care")

@@ -18,9 +18,15 @@ export class MailingRefresh extends Component {
                     this.timer = setInterval(() => this.refresh(), INTERVAL);
                 }
             },
-            () => [this.props.record.data.to_send_count > 0]
+            () => [this.isLeaving]
         );
         onWillUnmount(() => this.stop());
+    }
+
+    /** Mails are still to be sent, or the queue is about to be filled. */
+    get isLeaving() {
+        const { state, schedule_type, to_send_count } = this.props.record.data;
+        return to_send_count > 0 || (state === "in_queue" && schedule_type === "now");
     }
 
     async refresh() {
@@ -37,5 +43,9 @@ export class MailingRefresh extends Component {
 
 registry.category("view_widgets").add("crm_vn_mailing_refresh", {
     component: MailingRefresh,
-    fieldDependencies: [{ name: "to_send_count", type: "integer" }],
+    fieldDependencies: [
+        { name: "to_send_count", type: "integer" },
+        { name: "state", type: "selection" },
+        { name: "schedule_type", type: "selection" },
+    ],
 });
