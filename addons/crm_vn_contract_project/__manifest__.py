@@ -1,6 +1,6 @@
 {
     "name": "CRM Việt: Contracts and Projects",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "summary": "Contracts, instalments, receivables, projects, handover, acceptance",
     "author": "CRM Việt",
@@ -26,6 +26,7 @@
         "security/agreement_clause_security.xml",
         "security/agreement_appendix_security.xml",
         "security/agreement_guarantee_security.xml",
+        "security/agreement_renewal_term_security.xml",
         "security/agreement_instalment_document_security.xml",
         "security/agreement_handover_security.xml",
         "security/crm_outreach_security.xml",
@@ -40,6 +41,7 @@
         "data/tier_definition_data.xml",
         "data/agreement_penalty_regime_data.xml",
         "data/agreement_reminder_data.xml",
+        "data/agreement_renewal_data.xml",
         "data/mail_template_data.xml",
         "data/tier_definition_appendix_data.xml",
         "data/product_data.xml",
@@ -82,6 +84,7 @@
         "views/agreement_reminder_views.xml",
         "views/agreement_instalment_terms_views.xml",
         "views/agreement_terms_views.xml",
+        "views/agreement_renewal_views.xml",
         "views/res_config_settings_contract_views.xml",
         "wizard/agreement_breach_wizard_views.xml",
         "wizard/agreement_liquidation_wizard_views.xml",
@@ -99,6 +102,7 @@
         "report/agreement_liquidation_report.xml",
         "report/agreement_handover_report.xml",
         "report/agreement_payment_request_report.xml",
+        "report/agreement_breach_report.xml",
     ],
     "demo": [
         "demo/company_demo.xml",
@@ -110,6 +114,7 @@
         "demo/agreement_appendix_demo.xml",
         "demo/agreement_handover_demo.xml",
         "demo/agreement_life_demo.xml",
+        "demo/agreement_renewal_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {

@@ -96,5 +96,6 @@ from . import crm_training_item
 from . import crm_training_done
 from . import crm_printed_document_mixin
 from . import ir_actions_report
+from . import vn_validity_mixin
 from . import vn_legal_topic
 from . import vn_legal_reference

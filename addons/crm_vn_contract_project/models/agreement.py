@@ -279,7 +279,8 @@ class Agreement(models.Model):
             plan = agreement_type._prepare_instalment_vals_list()
             vals["instalment_ids"] = [Command.create(line) for line in plan]
         if not vals.get("clause_ids") and not vals.get("is_template"):
-            vals["clause_ids"] = self._prepare_clause_commands(agreement_type)
+            company = self.env["res.company"].browse(vals.get("company_id"))
+            vals["clause_ids"] = self._prepare_clause_commands(agreement_type, company)
         return {key: vals[key] for key in vals if key not in FIELDS_OF_EVENTS}
 
     @api.model
@@ -301,11 +302,16 @@ class Agreement(models.Model):
     def write(self, vals):
         self.check_access("write")
         self._check_locked(vals)
+        company_id = vals.get("company_id")
+        moved = self.filtered(
+            lambda rec: company_id and rec.company_id.id != company_id
+        )
         res = super().write(vals)
         if vals.get("agreement_type_id"):
             if "code" not in vals:
                 self._renumber()
-            self.action_update_clauses()
+            moved = self
+        moved.action_update_clauses()
         return res
 
     def _renumber(self):

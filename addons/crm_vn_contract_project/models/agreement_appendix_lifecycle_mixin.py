@@ -295,9 +295,12 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
         signed_on = self.signed_on or today
         if signed_on > today:
             missing.append(self.env._("a date of signature that is not in the future"))
+        # a renewal is not signed: what was signed before it may be recorded after
+        signed = self.agreement_id.version_ids.filtered(
+            lambda version: not version.renewal_term_id
+        )
         last = max(
-            [self.agreement_id.signature_date or signed_on]
-            + self.agreement_id.version_ids.mapped("date")
+            [self.agreement_id.signature_date or signed_on] + signed.mapped("date")
         )
         if signed_on < last:
             missing.append(

@@ -46,50 +46,47 @@ class Agreement(models.Model):
             return False
         return self.env["agreement.penalty.regime"].search([], limit=1)
 
-    @api.constrains("penalty_regime_id", "penalty_percent", "interest_rate")
+    @api.constrains(
+        "penalty_regime_id", "penalty_percent", "interest_rate", "signature_date"
+    )
     def _check_penalty_cap(self):
+        """What the contract agrees on is not more than the law of its day allows."""
         for agreement in self.filtered("penalty_regime_id"):
-            regime = agreement.penalty_regime_id
-            if not is_penalty_allowed(agreement.penalty_percent, regime.penalty_cap):
+            cap = agreement._get_legal_cap(agreement._get_document_day())
+            if not cap:
+                continue
+            if not is_penalty_allowed(agreement.penalty_percent, cap.penalty_cap):
                 raise ValidationError(
                     self.env._(
                         "Contract %(contract)s: a penalty of %(percent)g %% is void. "
                         "“%(regime)s” allows at most %(cap)g %% of the breached part.",
                         contract=agreement.code,
                         percent=agreement.penalty_percent,
-                        regime=regime.name,
-                        cap=regime.penalty_cap,
+                        regime=cap.regime_id.name,
+                        cap=cap.penalty_cap,
                     )
                 )
-            if agreement.interest_rate > regime.interest_cap:
+            if agreement.interest_rate > cap.interest_cap:
                 raise ValidationError(
                     self.env._(
                         "Contract %(contract)s: interest of %(rate)g %% a year is void "
                         "above %(cap)g %%. Agree on less.",
                         contract=agreement.code,
                         rate=agreement.interest_rate,
-                        cap=regime.interest_cap,
+                        cap=cap.interest_cap,
                     )
                 )
 
-    def _check_locked(self, vals):
-        super()._check_locked(vals)
-        if self._may_write_state() or self._is_amended_now():
-            return
-        for agreement in self.filtered(lambda rec: rec.state != "draft"):
-            changed = [
-                fname
-                for fname in LOCKED_WITH_CONTRACT & set(vals)
-                if agreement._is_other_value(fname, vals[fname])
-            ]
-            if changed:
-                agreement._raise_locked(changed)
+    def _get_fields_locked_after_draft(self):
+        return super()._get_fields_locked_after_draft() | LOCKED_WITH_CONTRACT
 
-    def _get_penalty_cap(self):
+    def _get_legal_cap(self, date):
+        """Return what the law allows for a breach of that day."""
+        return self.penalty_regime_id._get_cap(date)
+
+    def _get_penalty_cap(self, cap):
         """Return the most that may be claimed, in percent of the breached part."""
-        self.ensure_one()
-        cap = self.penalty_regime_id.penalty_cap
-        return min(self.penalty_percent, cap) if self.penalty_percent else cap
+        return min(self.penalty_percent or cap.penalty_cap, cap.penalty_cap)
 
     def action_calculate_breach(self):
         """Open the calculator on the late deliveries and payments of the contract."""

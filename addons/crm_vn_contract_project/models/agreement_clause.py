@@ -28,10 +28,12 @@ class AgreementClause(models.Model):
     _name = "agreement.clause"
     _description = "Contract Clause"
     _order = "agreement_id, sequence, id"
+    _check_company_auto = True
 
     agreement_id = fields.Many2one(
         "agreement", string="Contract", required=True, ondelete="cascade", index=True
     )
+    company_id = fields.Many2one(related="agreement_id.company_id")
     sequence = fields.Integer(default=100)
     name = fields.Char(string="Title", required=True)
     text = fields.Text(required=True)
@@ -47,6 +49,7 @@ class AgreementClause(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        check_company=True,
     )
     library_name = fields.Char(string="Standard Title", readonly=True)
     library_text = fields.Text(string="Standard Text", readonly=True)

@@ -30,19 +30,21 @@ class AgreementClauseMixin(models.AbstractModel):
     # === From the library ===
 
     @api.model
-    def _prepare_clause_commands(self, agreement_type):
-        library = self.env["agreement.clause.template"]._get_library(agreement_type)
+    def _prepare_clause_commands(self, agreement_type, company):
+        library = self.env["agreement.clause.template"]._get_library(
+            agreement_type, company
+        )
         return [Command.create(line._prepare_clause_vals()) for line in library]
 
     def action_update_clauses(self):
-        """Add the clauses of the type that are missing, drop those of other types.
+        """Add the clauses of type and company that are missing, drop those of others.
 
         What somebody changed, left out or added stays.
         """
         self.check_access("write")
         for agreement in self:
             library = self.env["agreement.clause.template"]._get_library(
-                agreement.agreement_type_id
+                agreement.agreement_type_id, agreement.company_id
             )
             foreign = agreement.clause_ids.filtered(
                 lambda clause, ours=library: (

@@ -25,6 +25,11 @@ class AgreementClauseTemplate(models.Model):
         string="Contract Types",
         help="Contracts of these types get the clause; empty: contracts of all types.",
     )
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        help="Only contracts of this company get the clause; empty: those of all.",
+    )
     text = fields.Text(required=True)
     table = fields.Selection(
         TABLES, string="Table after It", help="What is printed below the text."
@@ -62,10 +67,18 @@ class AgreementClauseTemplate(models.Model):
             )
 
     @api.model
-    def _get_library(self, agreement_type):
-        """Return the clauses that a contract of this type starts with."""
+    def _get_library(self, agreement_type, company):
+        """Return the clauses that a contract of this type and company starts with.
+
+        Those shared by all companies and its own, in the order of the library.
+        """
         return self.search(
-            ["|", ("type_ids", "=", False), ("type_ids", "in", agreement_type.ids)]
+            [
+                ("company_id", "in", [False, company.id]),
+                "|",
+                ("type_ids", "=", False),
+                ("type_ids", "in", agreement_type.ids),
+            ]
         )
 
     def _prepare_clause_vals(self):

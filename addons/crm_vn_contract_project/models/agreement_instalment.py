@@ -13,14 +13,6 @@ STATES = [
     ("overdue", "Overdue"),
     ("cancelled", "Cancelled"),
 ]
-TRIGGERS = [
-    ("signing", "Signing"),
-    ("date", "Fixed date"),
-    ("handover", "Handover"),
-    ("acceptance", "Acceptance"),
-    ("invoice", "Invoice"),
-    ("warranty_end", "End of warranty"),
-]
 # what the people who collect the money note down while the contract runs
 FOLLOW_UP_FIELDS = {"accountant_id", "promise_date", "dispute", "document_ids", "note"}
 # in the context of the one write that records an event; RPC cannot send an object
@@ -49,19 +41,6 @@ class AgreementInstalment(models.Model):
     agreement_id = fields.Many2one(
         "agreement", string="Contract", required=True, ondelete="cascade", index=True
     )
-    sequence = fields.Integer(default=10)
-    name = fields.Char(string="Instalment", required=True)
-    trigger = fields.Selection(
-        TRIGGERS,
-        string="Payable on",
-        required=True,
-        default="signing",
-    )
-    days = fields.Integer(string="Days After", help="Days to pay after the event.")
-    date_planned = fields.Date(
-        help="The day agreed, for an instalment payable on a date."
-    )
-    percent = fields.Float(string="Percent (%)", digits=(5, 2))
 
     # === What happened ===
     date_event = fields.Date(
@@ -120,10 +99,6 @@ class AgreementInstalment(models.Model):
     currency_id = fields.Many2one(related="agreement_id.currency_id", store=True)
     agreement_state = fields.Selection(
         related="agreement_id.state", string="Contract State"
-    )
-
-    _percent_range = models.Constraint(
-        "CHECK(percent >= 0 AND percent <= 100)", "A percentage lies between 0 and 100."
     )
 
     # === Computes ===

@@ -9,34 +9,17 @@ class AgreementInstalment(models.Model):
     """How much an instalment is, and when it is due: sums are exact to the đồng.
 
     A line is a percentage of the contract value, an agreed amount, or the rest that the
-    others leave. Whatever is edited, percentages that make 100, or a rest, make the
-    contract value exactly.
+    others leave: see agreement.schedule.line.mixin.
     """
 
-    _inherit = "agreement.instalment"
+    _name = "agreement.instalment"
+    _inherit = ["agreement.instalment", "agreement.schedule.line.mixin"]
 
-    basis = fields.Selection(
-        [("percent", "Percent"), ("amount", "Amount"), ("rest", "The Rest")],
-        string="Counted by",
-        compute="_compute_basis",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        help="The rest is what the other instalments leave of the contract value.",
-    )
     amount = fields.Monetary(
         compute="_compute_amount",
         store=True,
         readonly=False,
         help="From the percentage; type it when there is none.",
-    )
-    days_kind = fields.Selection(
-        [("calendar", "Calendar days"), ("working", "Working days")],
-        string="Kind of Days",
-        required=True,
-        default="calendar",
-        help="Working days leave out the rest days and public holidays of the company.",
     )
     date_due = fields.Date(
         string="Due Date", compute="_compute_date_due", store=True, index=True
@@ -54,13 +37,8 @@ class AgreementInstalment(models.Model):
 
     # === Amount ===
 
-    @api.depends("percent")
-    def _compute_basis(self):
-        for instalment in self:
-            if instalment.percent:
-                instalment.basis = "percent"
-            elif instalment.basis != "rest":
-                instalment.basis = "amount"
+    def _get_schedule(self):
+        return self.agreement_id.instalment_ids
 
     @api.depends(
         "basis",
@@ -83,57 +61,12 @@ class AgreementInstalment(models.Model):
             for instalment in instalments:
                 instalment.amount = by_line[instalment]
 
-    def _get_basis_value(self):
-        """Return how the amount is made, as :func:`plan_amounts` reads it."""
-        self.ensure_one()
-        value = {"percent": self.percent, "amount": self.amount}.get(self.basis, 0.0)
-        return self.basis or "amount", value
-
-    @api.model
-    def _prepare_plan_vals(self, vals, typed_only=False):
-        """Leave out what follows from the rest: the percentage decides on the amount.
-
-        An amount typed alone turns a percentage into an agreed amount.
-
-        :param typed_only: whether an amount without basis and percentage was typed
-        """
-        vals = dict(vals)
-        if self.env["agreement"]._is_amended_now():
-            return vals  # the appendix counted the amounts
-        if typed_only and "amount" in vals and not {"basis", "percent"} & set(vals):
-            vals["basis"] = "amount"
-        basis = vals.get("basis") or ("percent" if vals.get("percent") else None)
-        if basis and basis != "percent":
-            vals["percent"] = 0.0
-        if basis and basis != "amount":
-            vals.pop("amount", None)
-        return vals
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        vals_list = [self._prepare_plan_vals(vals) for vals in vals_list]
-        instalments = super().create(vals_list)
-        instalments._update_rests()
-        return instalments
-
-    def write(self, vals):
-        res = super().write(self._prepare_plan_vals(vals, typed_only=True))
-        if {"amount", "sequence"} & set(vals):
-            self._update_rests()
-        return res
-
     def _prepare_successor_vals(self):
         """Return the values of the same instalment in the contract that follows."""
         self.ensure_one()
         agreed = self.basis == "amount"
         return {
-            "sequence": self.sequence,
-            "name": self.name,
-            "trigger": self.trigger,
-            "days": self.days,
-            "days_kind": self.days_kind,
-            "basis": self.basis,
-            "percent": self.percent,
+            **self._get_plan_vals(),
             **({"amount": self.amount} if agreed else {}),
             "document_ids": [
                 Command.create({"type_id": kind.id})
@@ -154,19 +87,6 @@ class AgreementInstalment(models.Model):
         if row.get("days_kind") == "working":
             return self.env._("%(event)s + %(days)s working days", **names)
         return self.env._("%(event)s + %(days)s days", **names)
-
-    def unlink(self):
-        agreements = self.agreement_id
-        res = super().unlink()
-        agreements.instalment_ids._update_rests()
-        return res
-
-    def _update_rests(self):
-        """An agreed amount changed: the lines that take the rest follow."""
-        rests = self.agreement_id.instalment_ids.filtered(
-            lambda line: line.basis == "rest"
-        )
-        self.env.add_to_compute(self._fields["amount"], rests)
 
     # === Day ===
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 STATES = [
@@ -118,7 +118,7 @@ class AgreementLifecycleMixin(models.AbstractModel):
         for agreement in self:
             locked = set(FIELDS_OF_EVENTS)
             if agreement.state != "draft":
-                locked |= FIELDS_LOCKED_AFTER_DRAFT
+                locked |= self._get_fields_locked_after_draft()
             if agreement.state not in BEFORE_SIGNING:
                 locked |= FIELDS_LOCKED_AFTER_SIGNING
             changed = [
@@ -128,6 +128,11 @@ class AgreementLifecycleMixin(models.AbstractModel):
             ]
             if changed:
                 agreement._raise_locked(changed)
+
+    @api.model
+    def _get_fields_locked_after_draft(self):
+        """Return the fields that only a draft changes; to extend."""
+        return FIELDS_LOCKED_AFTER_DRAFT
 
     def _is_other_value(self, fname, value):
         field = self._fields[fname]

@@ -14,8 +14,9 @@ class Agreement(models.Model):
         """Show what still stands against the liquidation, and ask for its day."""
         self.ensure_one()
         self.check_access("write")
-        if self.state != "accepted":
-            self._raise_event_refused("liquidate")
+        event = self._get_liquidation_event()
+        if self.state not in self._state_events()[event][0]:
+            self._raise_event_refused(event)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_vn_contract_project.agreement_liquidation_wizard_action"
         )
@@ -25,10 +26,15 @@ class Agreement(models.Model):
         """Both parties signed the minutes of liquidation on ``date``."""
         for agreement in self:
             agreement.lock_for_update()
-            if agreement.state == "accepted":
+            event = agreement._get_liquidation_event()
+            if agreement.state in agreement._state_events()[event][0]:
                 agreement._check_complete(agreement._get_missing_to_liquidate(date))
-            agreement._set_state("liquidate", liquidation_date=date)
+            agreement._set_state(event, liquidation_date=date)
             agreement._on_liquidated()
+
+    def _get_liquidation_event(self):
+        """Return the event that ends a contract of this kind; to extend."""
+        return "liquidate"
 
     def _on_liquidated(self):
         """Called for each liquidated contract; to extend."""
@@ -55,17 +61,21 @@ class Agreement(models.Model):
         missing = []
         if not self._is_fully("acceptance"):
             missing.append(self.env._("the acceptance of everything handed over"))
-        for minutes in self.handover_ids:
-            if minutes.state in ("draft", "sent"):
-                missing.append(
-                    self.env._(
-                        "the signature or cancellation of minutes %(code)s",
-                        code=minutes.code,
-                    )
-                )
-        return missing
+        return missing + self._get_missing_minutes()
+
+    def _get_missing_minutes(self):
+        return [
+            self.env._(
+                "the signature or cancellation of minutes %(code)s", code=minutes.code
+            )
+            for minutes in self.handover_ids
+            if minutes.state in ("draft", "sent")
+        ]
 
     def _get_missing_money(self, date):
+        return self._get_missing_payments(date) or self._get_missing_overdue()
+
+    def _get_missing_payments(self, date):
         """Debts are paid, or stand in the schedule with a day to come (retention)."""
         missing = []
         for line in self.instalment_ids:
@@ -88,14 +98,17 @@ class Agreement(models.Model):
                         amount=amount,
                     )
                 )
-        if self.currency_id.compare_amounts(self.amount_overdue, 0) > 0 and not missing:
-            missing.append(
-                self.env._(
-                    "the payment of overdue invoices: %(amount)s are open",
-                    amount=self.currency_id.format(self.amount_overdue),
-                )
-            )
         return missing
+
+    def _get_missing_overdue(self):
+        if self.currency_id.compare_amounts(self.amount_overdue, 0) <= 0:
+            return []
+        return [
+            self.env._(
+                "the payment of overdue invoices: %(amount)s are open",
+                amount=self.currency_id.format(self.amount_overdue),
+            )
+        ]
 
     def _get_missing_guarantees(self):
         held = self.guarantee_ids.filtered(lambda line: line.state == "held")

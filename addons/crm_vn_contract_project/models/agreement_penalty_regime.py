@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class AgreementPenaltyRegime(models.Model):
-    """Which law caps the penalty of a contract, and how much it allows.
+    """Which law caps penalty and interest of a contract.
 
-    Law is data: a changed cap is a new regime with its day; contracts keep theirs.
+    Law is data: how much it allows has its dates, see agreement.penalty.cap.
     """
 
     _name = "agreement.penalty.regime"
@@ -14,28 +14,21 @@ class AgreementPenaltyRegime(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    penalty_cap = fields.Float(
-        string="Cap of the Penalty (%)",
-        required=True,
-        digits=(5, 2),
-        help="Of the breached part, never of the whole contract.",
+    cap_ids = fields.One2many(
+        "agreement.penalty.cap", "regime_id", string="Caps by Date"
     )
-    interest_cap = fields.Float(
-        string="Cap of the Interest (% a Year)",
-        required=True,
-        digits=(5, 2),
-        default=20.0,
-        help="An agreed interest above it is void.",
+    cap_id = fields.Many2one(
+        "agreement.penalty.cap", string="Applies Today", compute="_compute_cap_id"
     )
-    legal_basis = fields.Char(translate=True)
-    date_from = fields.Date(string="In Force from")
-    date_to = fields.Date(string="In Force until")
+    penalty_cap = fields.Float(related="cap_id.penalty_cap")
+    interest_cap = fields.Float(related="cap_id.interest_cap")
+    legal_basis = fields.Char(related="cap_id.legal_basis")
 
-    _penalty_cap_range = models.Constraint(
-        "CHECK(penalty_cap > 0 AND penalty_cap <= 100)",
-        "The cap of the penalty lies between 0 and 100 %.",
-    )
-    _interest_cap_range = models.Constraint(
-        "CHECK(interest_cap > 0 AND interest_cap <= 100)",
-        "The cap of the interest lies between 0 and 100 %.",
-    )
+    def _compute_cap_id(self):
+        today = fields.Date.context_today(self)
+        for regime in self:
+            regime.cap_id = regime._get_cap(today)
+
+    def _get_cap(self, date):
+        """Return what the regime allows for a breach of that day, if that is known."""
+        return self.cap_ids._filter_in_force(date)[:1]

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AgreementReminder(models.Model):
@@ -18,14 +18,31 @@ class AgreementReminder(models.Model):
 
     def _get_summaries_renewal(self):
         targets = self._browse_targets("agreement")
-        return {
-            row.id: self.env._(
+        return {row.id: row._get_summary_renewal(targets[row.id]) for row in self}
+
+    def _get_summary_renewal(self, agreement):
+        """Say that it ends, or that it renews itself unless somebody gives notice."""
+        names = {"contract": agreement.code, "date": self._get_date_text(self.date)}
+        if not agreement.renews_itself:
+            return self.env._(
                 "Contract %(contract)s ends on %(date)s: renew it or let it end",
-                contract=targets[row.id].code,
-                date=row._get_date_text(row.date),
+                **names,
             )
-            for row in self
-        }
+        deadline = agreement.notice_deadline
+        if deadline < fields.Date.context_today(self):
+            return self.env._(
+                "Contract %(contract)s renews itself on %(date)s for %(months)s "
+                "months: the time of notice is over",
+                months=agreement.renewal_months,
+                **names,
+            )
+        return self.env._(
+            "Contract %(contract)s renews itself on %(date)s for %(months)s months, "
+            "unless notice is given until %(notice)s",
+            months=agreement.renewal_months,
+            notice=self._get_date_text(deadline),
+            **names,
+        )
 
     def _get_summaries_delivery(self):
         targets = self._browse_targets("sale.order")

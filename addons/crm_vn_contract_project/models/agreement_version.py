@@ -18,6 +18,9 @@ class AgreementVersion(models.Model):
     appendix_id = fields.Many2one(
         "agreement.appendix", index="btree_not_null", ondelete="restrict"
     )
+    renewal_term_id = fields.Many2one(
+        "agreement.renewal.term", index="btree_not_null", ondelete="set null"
+    )
     company_id = fields.Many2one(
         related="agreement_id.company_id", store=True, index=True
     )
@@ -40,12 +43,16 @@ class AgreementVersion(models.Model):
         "unique(agreement_id, number)", "The contract has this version already."
     )
 
-    @api.depends("number", "appendix_id.code")
+    @api.depends("number", "appendix_id.code", "renewal_term_id")
     def _compute_display_name(self):
         for version in self:
-            version.display_name = version.appendix_id.code or self.env._(
-                "As signed first"
-            )
+            version.display_name = version._get_origin()
+
+    def _get_origin(self):
+        """Return what made this version, in words."""
+        if self.renewal_term_id:
+            return self.env._("Renewal %s", self.renewal_term_id.number)
+        return self.appendix_id.code or self.env._("As signed first")
 
     @api.model
     def _prepare_vals(self, agreement, date, appendix=None):

@@ -43,7 +43,11 @@ from . import test_appendix_approval
 from . import test_instalment_plan
 from . import test_breach
 from . import test_framework_project
+from . import test_breach_print
 from . import test_guarantee
 from . import test_liquidation
+from . import test_liquidation_framework
+from . import test_clause_company
 from . import test_reminders
 from . import test_renewal
+from . import test_renewal_auto

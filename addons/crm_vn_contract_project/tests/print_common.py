@@ -16,6 +16,7 @@ LIQUIDATION = f"{PREFIX}report_agreement_liquidation"
 APPENDIX = f"{PREFIX}report_agreement_appendix"
 MINUTES = f"{PREFIX}report_agreement_handover"
 REQUEST = f"{PREFIX}report_payment_request"
+BREACH = f"{PREFIX}report_breach"
 
 
 class PrintCase(ContractCase):

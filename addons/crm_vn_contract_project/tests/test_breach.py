@@ -1,7 +1,12 @@
-from freezegun import freeze_time
+from datetime import timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import ContractCase
 
@@ -110,15 +115,124 @@ class TestBreach(ContractCase):
         with self.assertRaises(UserError):
             wizard.action_post()
 
-    def test_the_calculation_is_kept_in_the_chatter(self):
-        agreement = self._create_agreement(interest_rate=12)
-        agreement.instalment_ids[0].name = "Tạm ứng <b>1</b>"
+    # === The law of the day ===
+
+    def _change_law(self, day, penalty_cap, interest_cap):
+        """A new law from ``day`` on, entered as an administrator does it."""
+        module = "crm_vn_contract_project"
+        old = self.env.ref(f"{module}.agreement_penalty_cap_commercial_2017")
+        old = old.with_user(self.user_admin)
+        new = {
+            "regime_id": old.regime_id.id,
+            "valid_from": day,
+            "penalty_cap": penalty_cap,
+            "interest_cap": interest_cap,
+            "legal_basis": "Luật Thương mại mới",
+        }
+        with self.assertRaisesRegex(ValidationError, "01/04/2026"):
+            old.create(new)
+        old.valid_to = fields.Date.to_date(day) - timedelta(days=1)
+        return old.create(new)
+
+    def test_the_day_of_the_breach_picks_the_cap(self):
+        early = self._create_signed_agreement(
+            handover_date="2026-03-31", penalty_rate=0.05, interest_rate=18
+        )
+        with freeze_time("2026-03-25 03:00:00"):
+            late = self._create_signed_agreement(
+                date="2026-03-25",
+                handover_date="2026-04-01",
+                penalty_rate=0.05,
+                interest_rate=18,
+            )
+        new_law = self._change_law("2026-04-01", 5, 15)
+        # agreed on for 31/03, the breach is of 01/04: the new law already
+        for agreement, interest_cap in ((early, 20), (late, 15)):
+            wizard = self._calculate(agreement, kind="both", until="2026-12-31")
+            interest = wizard._get_lines("interest")[0]
+            with self.subTest(due=interest.date_due):
+                self.assertEqual(interest.cap, interest_cap)
+                rate = min(18, interest_cap)
+                self.assertAlmostEqual(
+                    interest.amount,
+                    interest.base * rate / 100 / 365 * interest.days,
+                    delta=1,
+                )
+            for line in wizard._get_lines("penalty"):
+                self.assertEqual(line.cap_id, new_law)
+                self.assertEqual(line.amount, round(line.base * 0.05))
+            self.assertIn("Luật Thương mại mới", wizard.legal_basis)
+        before = self._create_signed_agreement(
+            handover_date="2026-03-30", penalty_rate=0.05, penalty_percent=5
+        )
+        wizard = self._calculate(before, kind="penalty", until="2027-03-31")
+        self.assertEqual(set(wizard.line_ids.mapped("cap")), {5})
+        before = self._create_signed_agreement(
+            handover_date="2026-03-30", penalty_rate=0.05
+        )
+        wizard = self._calculate(before, kind="penalty", until="2027-03-31")
+        self.assertEqual(set(wizard.line_ids.mapped("cap")), {8})
+
+    def test_a_contract_is_checked_against_the_law_of_its_own_day(self):
+        self._change_law("2026-04-01", 5, 15)
+        agreement = self._create_agreement(penalty_percent=8, interest_rate=20)
+        with freeze_time("2026-04-01 03:00:00"):
+            with self.assertRaisesRegex(ValidationError, agreement.code):
+                agreement.penalty_percent = 7
+            agreement.write({"penalty_percent": 5, "interest_rate": 15})
+        self.assertEqual(agreement.penalty_regime_id.penalty_cap, 8)
+
+    def test_a_day_without_law_claims_nothing_and_says_so(self):
+        agreement = self._create_signed_agreement(interest_rate=12)
+        regime = agreement.penalty_regime_id
+        regime.cap_ids.unlink()
+        wizard = self._calculate(agreement, until="2026-04-08")
+        self.assertEqual(wizard.line_ids.days, 30)
+        self.assertEqual(wizard.amount_total, 0)
+        self.assertIn("09/03/2026", wizard.warning)
+        self.assertIn(regime.name, wizard.warning)
+
+    def test_only_an_administrator_changes_the_law(self):
+        regime = self.env.ref(
+            "crm_vn_contract_project.agreement_penalty_regime_commercial"
+        )
+        for user in (self.user_sales, self.user_sales_manager, self.user_accountant):
+            self.assertTrue(regime.with_user(user).cap_id)
+            with self.assertRaises(AccessError):
+                regime.cap_ids.with_user(user)[0].penalty_cap = 50
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            regime.cap_ids[0].write({"penalty_cap": 101})
+            regime.cap_ids.flush_recordset()
+
+    def test_both_are_set_off_against_each_other(self):
+        agreement = self._create_signed_agreement(
+            interest_rate=12, handover_date="2026-03-10", penalty_rate=0.05
+        )
+        wizard = self._calculate(agreement, kind="both", until="2026-04-08")
+        self.assertEqual(
+            wizard.amount_interest, sum(wizard._get_lines("interest").mapped("amount"))
+        )
+        self.assertEqual(
+            wizard.amount_penalty, sum(wizard._get_lines("penalty").mapped("amount"))
+        )
+        self.assertTrue(wizard.amount_interest and wizard.amount_penalty)
+        self.assertEqual(
+            wizard.amount_total, wizard.amount_interest - wizard.amount_penalty
+        )
+
+    def test_orders_drawn_on_a_framework_are_late_after_their_own_day(self):
+        framework = self.env.ref("crm_vn_contract_project.agreement_type_framework")
+        agreement = self._create_agreement(penalty_rate=0.05)
+        agreement.order_ids.agreement_id = False
+        agreement.write({"agreement_type_id": framework.id, "end_date": "2026-12-31"})
         self._sign(agreement)
-        wizard = self._calculate(agreement, self.user_accountant, until="2026-04-08")
-        wizard.action_post()
-        message = agreement.message_ids[0]
-        self.assertEqual(message.author_id, self.user_accountant.partner_id)
-        self.assertIn("&lt;b&gt;1", message.body)
-        amount = self.company.currency_id.format(wizard.amount_total)
-        self.assertIn(amount.replace("\xa0", "&nbsp;"), message.body)
-        self.assertIn("12", message.body)
+        order = self._create_order().with_user(self.user_sales)
+        # 23:30 in Vietnam is still the promised day
+        order.write(
+            {"agreement_id": agreement.id, "commitment_date": "2026-03-10 16:30:00"}
+        )
+        order.action_confirm()
+        wizard = self._calculate(agreement, kind="penalty", until="2026-03-20")
+        self.assertEqual(len(wizard.line_ids), 2)
+        self.assertEqual(set(wizard.line_ids.mapped("days")), {10})
+        self.assertFalse(wizard.warning)

@@ -135,13 +135,27 @@ def late_interest(
     return periods
 
 
+def simple_interest(base: float, rate: float, days: int, decimals: int = 0) -> float:
+    """Return the interest on an amount: amount × rate / 365 × days.
+
+    :param rate: percent a year
+
+    >>> simple_interest(100_000_000, 12, 30), simple_interest(0, 12, 30)
+    (986301.0, 0.0)
+    >>> simple_interest(60_000_000, 12, 20), simple_interest(100, 10, -1)
+    (394521.0, 0.0)
+    """
+    yearly = _decimal(base) * _decimal(rate) / 100
+    return float(_round(yearly * max(days, 0) / DAYS_OF_YEAR, decimals))
+
+
 def _interest_period(
     base: Decimal, rate: float, start: date, days: int, decimals: int
 ) -> InterestPeriod:
-    amount = _round(base * _decimal(rate) / 100 * days / DAYS_OF_YEAR, decimals)
+    amount = simple_interest(float(base), rate, days, decimals)
     first = start + timedelta(days=1)
     last = start + timedelta(days=days)
-    return InterestPeriod(first, last, days, float(base), float(amount))
+    return InterestPeriod(first, last, days, float(base), amount)
 
 
 def _round(value: Decimal, decimals: int) -> Decimal:

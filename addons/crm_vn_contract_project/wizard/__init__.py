@@ -7,6 +7,7 @@ from . import project_plan_import_line
 from . import project_plan_import_problems
 from . import sale_advance_payment_inv
 from . import agreement_breach_wizard
+from . import agreement_breach_wizard_print
 from . import agreement_breach_wizard_line
 from . import agreement_liquidation_wizard
 from . import agreement_renewal_wizard

@@ -1,9 +1,7 @@
-from markupsafe import Markup
-
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
 
-from ..tools.breach import late_interest, market_rate, valid_interest_rate
+from ..tools.breach import late_interest, market_rate
+from .agreement_breach_wizard_line import KINDS
 
 
 class AgreementBreachWizard(models.TransientModel):
@@ -11,41 +9,40 @@ class AgreementBreachWizard(models.TransientModel):
 
     Interest comes from the posted receivables and their payments, and from instalments
     that are due and not invoiced; the penalty from the signed handovers and what is not
-    handed over after the agreed day. The caps are those of the contract's regime.
+    handed over after the agreed day. The caps are those of the contract's regime, as
+    the law was on the day of each breach.
     """
 
     _name = "agreement.breach.wizard"
+    _inherit = ["crm.printed.document.mixin"]
     _description = "Penalty and Late-Payment Interest"
 
     agreement_id = fields.Many2one("agreement", string="Contract", required=True)
     currency_id = fields.Many2one(related="agreement_id.currency_id")
     kind = fields.Selection(
-        [
-            ("interest", "Interest on late payment"),
-            ("penalty", "Penalty for late delivery"),
-        ],
+        [*KINDS, ("both", "Both, set off against each other")],
         string="Calculate",
         required=True,
         default="interest",
     )
     until = fields.Date(required=True, default=fields.Date.context_today)
     rate = fields.Float(
-        string="Rate (%)",
+        string="Interest (% a Year)",
         compute="_compute_rate",
         store=True,
         readonly=False,
         digits=(6, 3),
-        help="Interest: percent a year. Penalty: percent of the late part per day.",
+        help="As agreed in the contract; else the mean of the banks' overdue rates.",
     )
     bank_rates = fields.Char(
         string="Banks' Overdue Rates",
         help="Of at least three banks, as 14,4; 15; 15,6: where no interest was "
         "agreed, their mean applies.",
     )
+    penalty_rate = fields.Float(related="agreement_id.penalty_rate")
     regime_id = fields.Many2one(related="agreement_id.penalty_regime_id")
-    legal_basis = fields.Char(related="regime_id.legal_basis")
-    cap = fields.Float(string="Cap (%)", compute="_compute_cap", digits=(5, 2))
-    warning = fields.Char(compute="_compute_warning")
+    legal_basis = fields.Text(compute="_compute_legal_basis")
+    warning = fields.Text(compute="_compute_warning")
     line_ids = fields.One2many(
         "agreement.breach.wizard.line",
         "wizard_id",
@@ -54,19 +51,25 @@ class AgreementBreachWizard(models.TransientModel):
         store=True,
         readonly=False,
     )
-    amount_total = fields.Monetary(string="Total", compute="_compute_amount_total")
+    amount_interest = fields.Monetary(
+        string="Interest to Receive", compute="_compute_amounts"
+    )
+    amount_penalty = fields.Monetary(
+        string="Penalty to Pay", compute="_compute_amounts"
+    )
+    amount_total = fields.Monetary(
+        string="Balance",
+        compute="_compute_amounts",
+        help="Interest less penalty: what the customer owes; below zero, what we owe.",
+    )
 
     # === Computes ===
 
-    @api.depends("agreement_id", "kind", "bank_rates")
+    @api.depends("agreement_id", "bank_rates")
     def _compute_rate(self):
         for wizard in self:
-            agreement = wizard.agreement_id
-            if wizard.kind == "penalty":
-                wizard.rate = agreement.penalty_rate
-            else:
-                agreed = valid_interest_rate(agreement.interest_rate, wizard.cap or 20)
-                wizard.rate = agreed or wizard._get_market_rate()
+            agreed = wizard.agreement_id.interest_rate
+            wizard.rate = agreed or wizard._get_market_rate()
 
     def _get_market_rate(self):
         """Return the mean of the banks' rates typed; 0 while there are too few."""
@@ -76,89 +79,116 @@ class AgreementBreachWizard(models.TransientModel):
         except ValueError:
             return 0.0
 
-    @api.depends("agreement_id", "kind")
-    def _compute_cap(self):
-        for wizard in self:
-            wizard.cap = (
-                wizard.agreement_id._get_penalty_cap()
-                if wizard.kind == "penalty"
-                else wizard.regime_id.interest_cap
-            )
-
-    @api.depends("agreement_id", "kind", "rate", "cap", "line_ids")
-    def _compute_warning(self):
-        for wizard in self:
-            wizard.warning = wizard._get_warning()
-
-    def _get_warning(self):
-        self.ensure_one()
-        if self.kind == "penalty" and not self.agreement_id.penalty_rate:
-            return self.env._(
-                "The contract has no penalty clause: only what was agreed may be "
-                "claimed."
-            )
-        if self.kind == "penalty" and not self.agreement_id.handover_date:
-            return self.env._("The contract names no day of handover.")
-        if self.kind == "interest" and not self.rate:
-            return self.env._(
-                "The contract agrees on no interest: type the overdue rates of "
-                "at least three banks."
-            )
-        if self.kind == "interest" and self.cap and self.rate > self.cap:
-            return self.env._(
-                "Interest above %(cap)g %% a year is void: the cap is used.",
-                cap=self.cap,
-            )
-        if not self.line_ids:
-            return self.env._("Nothing is late.")
-        return False
-
     @api.depends("agreement_id", "kind", "until", "rate")
     def _compute_line_ids(self):
         for wizard in self:
-            rows = getattr(wizard, f"_get_{wizard.kind}_rows")()
+            rows = [
+                {**row, "kind": kind}
+                for kind in wizard._get_kinds()
+                for row in getattr(wizard, f"_get_{kind}_rows")()
+            ]
             wizard.line_ids = [
                 Command.clear(),
                 *(Command.create(row) for row in rows),
             ]
 
-    @api.depends("line_ids.amount")
-    def _compute_amount_total(self):
-        for wizard in self:
-            wizard.amount_total = sum(wizard.line_ids.mapped("amount"))
+    def _get_kinds(self):
+        return [kind for kind, _label in KINDS if self.kind in (kind, "both")]
 
-    def _get_valid_rate(self):
-        """Return the rate that may be claimed."""
-        self.ensure_one()
-        if self.kind == "interest" and self.cap:
-            return valid_interest_rate(self.rate, self.cap)
-        return self.rate
+    @api.depends("line_ids.amount")
+    def _compute_amounts(self):
+        for wizard in self:
+            wizard.amount_interest = wizard._sum_lines("interest")
+            wizard.amount_penalty = wizard._sum_lines("penalty")
+            wizard.amount_total = wizard.amount_interest - wizard.amount_penalty
+
+    def _get_lines(self, kind):
+        return self.line_ids.filtered(lambda line: line.kind == kind)
+
+    def _sum_lines(self, kind):
+        return sum(self._get_lines(kind).mapped("amount"))
+
+    @api.depends("line_ids.cap_id")
+    def _compute_legal_basis(self):
+        for wizard in self:
+            texts = wizard.line_ids.cap_id.mapped("legal_basis")
+            wizard.legal_basis = "\n".join(dict.fromkeys(filter(None, texts)))
+
+    # === Warnings ===
+
+    @api.depends("agreement_id", "kind", "rate", "line_ids.cap_id", "line_ids.date_due")
+    def _compute_warning(self):
+        for wizard in self:
+            found = [
+                *(
+                    getattr(wizard, f"_get_{kind}_warning")()
+                    for kind in wizard._get_kinds()
+                ),
+                wizard._get_law_warning(),
+            ]
+            wizard.warning = "\n".join(filter(None, found)) or (
+                False if wizard.line_ids else self.env._("Nothing is late.")
+            )
+
+    def _get_penalty_warning(self):
+        if not self.agreement_id.penalty_rate:
+            return self.env._(
+                "The contract has no penalty clause: only what was agreed may be "
+                "claimed."
+            )
+        if self.agreement_id.kind == "single" and not self.agreement_id.handover_date:
+            return self.env._("The contract names no day of handover.")
+        return False
+
+    def _get_interest_warning(self):
+        if not self.rate:
+            return self.env._(
+                "The contract agrees on no interest: type the overdue rates of "
+                "at least three banks."
+            )
+        capped = self._get_lines("interest").filtered("is_capped")
+        if capped:
+            return self.env._(
+                "Interest above %(cap)g %% a year is void: the cap is used.",
+                cap=capped[0].cap,
+            )
+        return False
+
+    def _get_law_warning(self):
+        """Name the day for which nobody entered what the law allows."""
+        lawless = self.line_ids.filtered(lambda line: not line.cap_id)[:1]
+        if not lawless:
+            return False
+        return self.env._(
+            "What the law allowed on %(date)s is not recorded: enter it in "
+            "Configuration → Penalty Regimes (%(regime)s). Until then nothing is "
+            "claimed for it.",
+            date=self._format_statement_day(lawless.date_due or self.until),
+            regime=self.regime_id.name or self.env._("none chosen in the contract"),
+        )
 
     # === Interest ===
 
     def _get_interest_rows(self):
         """Return one row per period in which the same amount was open too long."""
         self.ensure_one()
-        rows = []
-        rate = self._get_valid_rate()
+        if not (self.agreement_id and self.until and self.rate):
+            return []
         decimals = self.currency_id.decimal_places
-        if not (self.agreement_id and self.until and rate):
-            return rows
-        for name, principal, due, payments in self._get_debts():
+        return [
+            {
+                "name": name,
+                "date_due": due,
+                "date_from": period.start,
+                "date_to": period.end,
+                "days": period.days,
+                "base": period.base,
+            }
+            for name, principal, due, payments in self._get_debts()
             for period in late_interest(
-                principal, rate, due, self.until, payments, decimals
-            ):
-                rows.append(
-                    {
-                        "name": name,
-                        "date_due": due,
-                        "date_from": period.start,
-                        "date_to": period.end,
-                        "days": period.days,
-                        "base": period.base,
-                    }
-                )
-        return rows
+                principal, self.rate, due, self.until, payments, decimals
+            )
+        ]
 
     def _get_debts(self):
         """Return (name, amount, due date, [(day, payment)]) of what fell due."""
@@ -207,12 +237,12 @@ class AgreementBreachWizard(models.TransientModel):
         """Return one row per late part of each order line."""
         self.ensure_one()
         agreement = self.agreement_id
-        due = agreement.handover_date
-        if not (due and self.until and agreement.penalty_rate):
-            return []
         rows = []
+        if not (self.until and agreement.penalty_rate):
+            return rows
         for line in agreement._get_delivery_lines():
-            for day, quantity in self._get_late_parts(line, due):
+            due = self._get_day_promised(line)
+            for day, quantity in self._get_late_parts(line, due) if due else []:
                 share = quantity / line.product_uom_qty
                 rows.append(
                     {
@@ -226,6 +256,13 @@ class AgreementBreachWizard(models.TransientModel):
                     }
                 )
         return rows
+
+    def _get_day_promised(self, line):
+        """Return the day of the handover: agreed, or promised for an order drawn."""
+        if self.agreement_id.kind != "framework":
+            return self.agreement_id.handover_date
+        promised = line.order_id.commitment_date
+        return promised and fields.Datetime.context_timestamp(self, promised).date()
 
     def _get_late_parts(self, line, due):
         """Return [(day delivered or ``until``, quantity)] of what came too late."""
@@ -241,43 +278,3 @@ class AgreementBreachWizard(models.TransientModel):
         if left > 0 and self.until > due:
             parts.append((self.until, left))
         return sorted(parts)
-
-    # === Actions ===
-
-    def action_post(self):
-        """Keep the calculation in the chatter of the contract."""
-        self.ensure_one()
-        if not self.line_ids:
-            raise UserError(self.env._("There is nothing to keep: nothing is late."))
-        self.agreement_id.message_post(
-            body=self._render_calculation(), subtype_xmlid="mail.mt_note"
-        )
-        return {"type": "ir.actions.act_window_close"}
-
-    def _render_calculation(self):
-        """Return the calculation as a table; every cell is text and escaped."""
-        self.ensure_one()
-        labels = dict(self._fields["kind"]._description_selection(self.env))
-        titles = [
-            self.env._("What"),
-            self.env._("From"),
-            self.env._("To"),
-            self.env._("Days"),
-            self.env._("Amount Concerned"),
-            self.env._("Amount"),
-        ]
-        head = Markup("").join(Markup("<th>%s</th>") % title for title in titles)
-        body = Markup("").join(line._render_row() for line in self.line_ids)
-        total = self.env._(
-            "Total: %(amount)s", amount=self.currency_id.format(self.amount_total)
-        )
-        basis = self.env._(
-            "Rate %(rate)g %%, cap %(cap)g %%. %(law)s",
-            rate=self._get_valid_rate(),
-            cap=self.cap,
-            law=self.legal_basis or "",
-        )
-        return Markup(
-            "<p><b>%s</b></p><table class='table table-sm table-bordered'>"
-            "<thead><tr>%s</tr></thead><tbody>%s</tbody></table><p><b>%s</b><br/>%s</p>"
-        ) % (labels[self.kind], head, body, total, basis)
