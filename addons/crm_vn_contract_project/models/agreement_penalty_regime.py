@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AgreementPenaltyRegime(models.Model):
@@ -24,6 +24,7 @@ class AgreementPenaltyRegime(models.Model):
     interest_cap = fields.Float(related="cap_id.interest_cap")
     legal_basis = fields.Char(related="cap_id.legal_basis")
 
+    @api.depends("cap_ids.valid_from", "cap_ids.valid_to")
     def _compute_cap_id(self):
         today = fields.Date.context_today(self)
         for regime in self:
