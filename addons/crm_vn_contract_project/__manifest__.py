@@ -27,6 +27,7 @@
         "security/agreement_appendix_security.xml",
         "security/agreement_guarantee_security.xml",
         "security/agreement_renewal_term_security.xml",
+        "security/agreement_breach_security.xml",
         "security/agreement_instalment_document_security.xml",
         "security/agreement_handover_security.xml",
         "security/crm_outreach_security.xml",

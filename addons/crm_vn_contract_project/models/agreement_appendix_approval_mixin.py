@@ -14,17 +14,7 @@ class AgreementAppendixApprovalMixin(models.AbstractModel):
 
     _state_to = ["to_sign", "signed"]
     _cancel_state = "cancelled"
-
-    def action_reject(self):
-        """Send it back to draft, as whoever is asked to approve it."""
-        action = None
-        for appendix in self:
-            appendix._check_may_answer()
-            if appendix.review_ids:
-                action = appendix.reject_tier()
-            else:
-                appendix._set_state("reject")
-        return action
+    _reason_field = "appendix_ids"
 
     def _get_to_validate_message_name(self):
         return self.env._("Appendix")

@@ -21,6 +21,7 @@ class AgreementApprovalMixin(models.AbstractModel):
 
     _state_to = ["to_sign", *IN_FORCE, "liquidated"]
     _cancel_state = "terminated"
+    _reason_field = "agreement_ids"
 
     currency_id = fields.Many2one("res.currency")
     discount_max = fields.Float(
@@ -43,9 +44,6 @@ class AgreementApprovalMixin(models.AbstractModel):
     )
     amount_untaxed = fields.Monetary(
         string="Untaxed Value", compute="_compute_margin_percent", store=True
-    )
-    rejected_by_id = fields.Many2one(
-        "res.users", string="Rejected by", copy=False, readonly=True
     )
 
     # === Facts ===
@@ -99,8 +97,6 @@ class AgreementApprovalMixin(models.AbstractModel):
         self.ensure_one()
         return super()._prepare_submitted_vals() | {
             "party_data": self._prepare_submitted_parties(),
-            "state_reason": False,
-            "rejected_by_id": False,
         }
 
     @api.model
@@ -109,28 +105,8 @@ class AgreementApprovalMixin(models.AbstractModel):
 
     def _prepare_rejected_vals(self, reason):
         return super()._prepare_rejected_vals(reason) | {
-            "state_reason": reason,
             "party_data": False,
-            "rejected_by_id": self.env.uid,
         }
-
-    # === Reject with a reason ===
-
-    def action_reject(self):
-        """Ask why, then send it back to draft."""
-        for agreement in self:
-            agreement._check_may_answer()
-        return self._open_reason_wizard("reject")
-
-    def _reject(self, reason):
-        for agreement in self:
-            agreement._check_may_answer()
-            if agreement.review_ids:
-                mine = agreement._get_my_reviews()
-                mine.write({"comment": reason})
-                agreement._rejected_tier(mine)
-            else:
-                agreement._send_back(reason)
 
     def _get_to_validate_message_name(self):
         return self.env._("Contract")

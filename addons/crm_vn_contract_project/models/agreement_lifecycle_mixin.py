@@ -260,13 +260,6 @@ class AgreementLifecycleMixin(models.AbstractModel):
         self.check_access("write")
         return self._open_reason_wizard("terminate")
 
-    def _open_reason_wizard(self, event):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_vn_contract_project.agreement_reason_wizard_action"
-        )
-        context = {"default_agreement_ids": self.ids, "default_event": event}
-        return {**action, "context": context}
-
     def action_resume(self):
         self.check_access("write")
         held = self.filtered("on_hold")

@@ -17,18 +17,29 @@ class AgreementPenaltyRegime(models.Model):
     cap_ids = fields.One2many(
         "agreement.penalty.cap", "regime_id", string="Caps by Date"
     )
-    cap_id = fields.Many2one(
-        "agreement.penalty.cap", string="Applies Today", compute="_compute_cap_id"
+    penalty_cap = fields.Float(
+        string="Penalty at Most (%)", compute="_compute_today", digits=(5, 2)
     )
-    penalty_cap = fields.Float(related="cap_id.penalty_cap")
-    interest_cap = fields.Float(related="cap_id.interest_cap")
-    legal_basis = fields.Char(related="cap_id.legal_basis")
+    interest_cap = fields.Float(
+        string="Interest at Most (% a Year)", compute="_compute_today", digits=(5, 2)
+    )
+    legal_basis = fields.Char(compute="_compute_today")
 
-    @api.depends("cap_ids.valid_from", "cap_ids.valid_to")
-    def _compute_cap_id(self):
+    @api.depends(
+        "cap_ids.valid_from",
+        "cap_ids.valid_to",
+        "cap_ids.penalty_cap",
+        "cap_ids.interest_cap",
+        "cap_ids.legal_basis",
+    )
+    def _compute_today(self):
+        """What applies today."""
         today = fields.Date.context_today(self)
         for regime in self:
-            regime.cap_id = regime._get_cap(today)
+            cap = regime._get_cap(today)
+            regime.penalty_cap = cap.penalty_cap
+            regime.interest_cap = cap.interest_cap
+            regime.legal_basis = cap.legal_basis
 
     def _get_cap(self, date):
         """Return what the regime allows for a breach of that day, if that is known."""

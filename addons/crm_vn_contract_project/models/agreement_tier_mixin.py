@@ -18,7 +18,13 @@ class AgreementTierMixin(models.AbstractModel):
 
     _state_from = ["draft", "to_approve"]
     _tier_validation_manual_config = True
+    # the field of the dialog that asks for a reason which holds these documents
+    _reason_field = ""
 
+    state_reason = fields.Char(string="Reason", copy=False)
+    rejected_by_id = fields.Many2one(
+        "res.users", string="Rejected by", copy=False, readonly=True
+    )
     is_my_approval = fields.Boolean(
         string="To Approve by Me",
         compute="_compute_is_my_approval",
@@ -117,7 +123,7 @@ class AgreementTierMixin(models.AbstractModel):
 
     def _prepare_submitted_vals(self):
         """Return what is settled with the submission."""
-        return {}
+        return {"state_reason": False, "rejected_by_id": False}
 
     def request_validation(self):
         """Reviews are asked for by submitting the document."""
@@ -185,6 +191,33 @@ class AgreementTierMixin(models.AbstractModel):
             self.sudo()._set_state("approve")
         return res
 
+    # === Reject, with a reason ===
+
+    def action_reject(self):
+        """Ask why, then send it back to draft."""
+        for document in self:
+            document._check_may_answer()
+        return self._open_reason_wizard("reject")
+
+    def _open_reason_wizard(self, event):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_vn_contract_project.agreement_reason_wizard_action"
+        )
+        events = self.env["agreement.reason.wizard"]._fields["event"]
+        name = dict(events._description_selection(self.env))[event]
+        context = {f"default_{self._reason_field}": self.ids, "default_event": event}
+        return {**action, "name": name, "context": context}
+
+    def _reject(self, reason):
+        for document in self:
+            document._check_may_answer()
+            if document.review_ids:
+                mine = document._get_my_reviews()
+                mine.write({"comment": reason})
+                document._rejected_tier(mine)
+            else:
+                document._send_back(reason)
+
     def _rejected_tier(self, tiers=False):
         """A rejection sends the document back, with its reason."""
         res = super()._rejected_tier(tiers)
@@ -197,10 +230,28 @@ class AgreementTierMixin(models.AbstractModel):
         values = self._prepare_rejected_vals(reason)
         # sudo: see _validate_tier
         self.sudo()._set_state("reject", log_reason=reason, **values)
+        self._tell_writers(reason)
 
     def _prepare_rejected_vals(self, reason):
         """Return what a rejection leaves on the document."""
-        return {}
+        return {"state_reason": reason, "rejected_by_id": self.env.uid}
+
+    def _tell_writers(self, reason):
+        """The reason reaches who wrote the document and who is in charge of it."""
+        for user in (self.user_id | self.create_uid) - self.env.user:
+            told = self.with_context(lang=user.lang or self.env.lang)
+            subject = told.env._(
+                "“%(document)s” was sent back", document=told.display_name
+            )
+            body = told.env._(
+                "%(user)s did not approve it: %(reason)s",
+                user=self.env.user.name,
+                reason=reason,
+            )
+            # sudo: see _validate_tier
+            told.sudo().message_notify(
+                partner_ids=user.partner_id.ids, subject=subject, body=body
+            )
 
     # === Fitted to documents with locks of their own ===
 

@@ -31,3 +31,11 @@ class AppendixCase(ContractCase):
         if price is not None:
             line.price_new = price
         return line
+
+    def _reject(self, document, user, reason):
+        """Reject a contract or an appendix, by the dialog."""
+        action = document.with_user(user).action_reject()
+        wizard = self.env[action["res_model"]].with_user(user)
+        wizard = wizard.with_context(**action["context"]).create({"reason": reason})
+        wizard.action_confirm()
+        self.env.invalidate_all()

@@ -4,12 +4,12 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ContractCase
+from .common_appendix import AppendixCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestAgreementApproval(ContractCase):
+class TestAgreementApproval(AppendixCase):
     """Tiers: changed clauses the manager, a low margin the administrator."""
 
     @classmethod
@@ -32,13 +32,6 @@ class TestAgreementApproval(ContractCase):
     def _answer(self, agreement, user):
         """Approve as ``user``."""
         agreement.with_user(user).action_approve()
-        self.env.invalidate_all()
-
-    def _reject(self, agreement, user, reason):
-        action = agreement.with_user(user).action_reject()
-        wizard = self.env["agreement.reason.wizard"].with_user(user)
-        wizard = wizard.with_context(**action["context"]).create({"reason": reason})
-        wizard.action_confirm()
         self.env.invalidate_all()
 
     # === Facts ===
@@ -79,6 +72,14 @@ class TestAgreementApproval(ContractCase):
         self.assertEqual(agreement.state, "draft")
         self.assertEqual(agreement.state_reason, "Thiếu phụ lục kỹ thuật")
         self.assertEqual(agreement.rejected_by_id, self.user_sales_manager)
+        told = self.env["mail.notification"].search(
+            [
+                ("mail_message_id.model", "=", "agreement"),
+                ("mail_message_id.res_id", "=", agreement.id),
+            ]
+        )
+        self.assertEqual(told.res_partner_id, self.user_sales.partner_id)
+        self.assertIn("Thiếu phụ lục kỹ thuật", told.mail_message_id.body)
         agreement.action_submit()
         self.assertFalse(agreement.state_reason)
 

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_appendix import AppendixCase
 
@@ -34,8 +34,12 @@ class TestAppendixApproval(AppendixCase):
         self._change_goods(more, price=900_000_000)
         more.action_submit()
         self.assertFalse(more.review_ids)
-        more.with_user(self.user_sales_manager).action_reject()
+        self._reject(more, self.user_sales_manager, "Giá thấp hơn bảng giá")
         self.assertEqual(more.state, "draft")
+        self.assertEqual(more.state_reason, "Giá thấp hơn bảng giá")
+        self.assertEqual(more.rejected_by_id, self.user_sales_manager)
+        more.action_submit()
+        self.assertFalse(more.state_reason or more.rejected_by_id)
 
     def test_whoever_a_limit_names_answers_and_nobody_else(self):
         accountants = self.env.ref("crm_vn_base.group_crm_vn_accountant")
@@ -50,9 +54,11 @@ class TestAppendixApproval(AppendixCase):
             for answer in (other.action_approve, other.action_reject):
                 with self.assertRaisesRegex(AccessError, appendix.code):
                     answer()
-        appendix.with_user(self.user_accountant).action_reject()
+        self._reject(appendix, self.user_accountant, "Chưa đối chiếu công nợ")
         self.assertEqual(appendix.state, "draft")
+        self.assertEqual(appendix.state_reason, "Chưa đối chiếu công nợ")
         self.assertEqual(appendix.review_ids.mapped("status"), ["rejected"])
+        self.assertEqual(appendix.review_ids.comment, "Chưa đối chiếu công nợ")
         appendix.action_submit()
         self.assertEqual(appendix.review_ids.mapped("status"), ["pending"])
         appendix.with_user(self.user_accountant).action_approve()
@@ -60,6 +66,36 @@ class TestAppendixApproval(AppendixCase):
         self.assertFalse(mine.search([("is_my_approval", "=", True)]))
         appendix.action_reset()
         self.assertFalse(appendix.review_ids)
+
+    def test_the_reason_is_asked_for_and_reaches_the_writer(self):
+        appendix = self._create_appendix(self._create_signed_agreement(), "value")
+        self._change_goods(appendix, price=800_000_000)
+        appendix.action_submit()
+        other = appendix.with_user(self.user_sales_manager)
+        action = other.action_reject()
+        self.assertEqual(other.state, "to_approve")
+        wizard = Form(
+            self.env[action["res_model"]]
+            .with_user(self.user_sales_manager)
+            .with_context(**action["context"])
+        )
+        with self.assertRaises(AssertionError):
+            wizard.save()  # the reason is required
+        wizard.reason = "Thiếu <b>chữ ký</b>"
+        wizard.save().action_confirm()
+        self.assertEqual(appendix.state, "draft")
+        told = self.env["mail.notification"].search(
+            [
+                ("mail_message_id.model", "=", "agreement.appendix"),
+                ("mail_message_id.res_id", "=", appendix.id),
+                ("res_partner_id", "=", self.user_sales.partner_id.id),
+            ]
+        )
+        self.assertEqual(len(told), 1)
+        self.assertIn("Thiếu &lt;b&gt;chữ ký", told.mail_message_id.body)
+        self.assertIn(appendix.code, told.mail_message_id.subject)
+        logged = appendix.message_ids.filtered(lambda m: "Thiếu" in m.body)
+        self.assertIn("Thiếu &lt;b&gt;", logged[0].body)
 
     def test_nobody_gets_around_the_approval(self):
         agreement = self._create_signed_agreement()

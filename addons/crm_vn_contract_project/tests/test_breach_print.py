@@ -82,6 +82,8 @@ class TestBreachPrint(PrintCase):
 
     def test_a_colleague_calculates_nothing(self):
         wizard = self._calculate(self.user_sales)
-        self.assertFalse(wizard.with_user(self.user_sales2).has_access("read"))
+        for records in (wizard, wizard.line_ids):
+            self.assertTrue(records.has_access("read"))
+            self.assertFalse(records.with_user(self.user_sales2).has_access("read"))
         action = wizard.action_print()
         self.assertEqual(action["report_name"], BREACH)

@@ -55,7 +55,7 @@ class TestRenewalAuto(AppendixCase):
         self.assertEqual(str(term.date_to), "2027-04-30")
         self.assertEqual(self._end(), "2027-04-30")
         self.assertEqual(self.agreement.state, "in_force")
-        version = self.agreement.version_ids[0]
+        version = self.agreement.version_ids.sorted("number")[-1]
         self.assertEqual(version.renewal_term_id, term)
         self.assertEqual(str(version.end_date), "2027-04-30")
         message = self.agreement.message_ids[0]

@@ -1,4 +1,18 @@
+RENEWAL = "Hai bên gia hạn bằng phụ lục ký trước ngày hết hạn."
+
+
 def migrate(cr, version):
+    keep_caps(cr)
+    # the library says how a contract is renewed as the contract itself says it
+    cr.execute(
+        """UPDATE agreement_clause_template
+              SET text = replace(text, %s, '{{ gia_han }}')
+            WHERE text LIKE %s""",
+        (RENEWAL, f"%{RENEWAL}%"),
+    )
+
+
+def keep_caps(cr):
     """The caps of a penalty regime have their own dates: what was entered goes there.
 
     What the administrator changed in a regime of ours becomes its present cap; other
