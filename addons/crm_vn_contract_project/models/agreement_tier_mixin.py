@@ -21,7 +21,7 @@ class AgreementTierMixin(models.AbstractModel):
     # the field of the dialog that asks for a reason which holds these documents
     _reason_field = ""
 
-    state_reason = fields.Char(string="Reason", copy=False)
+    state_reason = fields.Char(string="Rejected because", copy=False)
     rejected_by_id = fields.Many2one(
         "res.users", string="Rejected by", copy=False, readonly=True
     )

@@ -174,7 +174,7 @@ class TestRenewalAuto(AppendixCase):
 
         def fail(contract, today):
             if contract == self.agreement:
-                raise UserError("Hỏng")
+                raise ValueError("Hỏng")
             return start(contract, today)
 
         with (
