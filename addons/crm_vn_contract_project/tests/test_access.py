@@ -5,6 +5,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import ContractCase
 
 
@@ -201,6 +203,17 @@ class TestAccess(ContractCase):
         self.assertEqual(menus(self.user_project), work)
         root = self.env.ref("agreement.agreement_menu_root")
         self.assertFalse(root.active)
+
+    def test_who_reads_contracts_opens_their_projects(self):
+        """Also what the history beside the form asks for."""
+        project = self._create_signed_agreement().project_ids
+        for user in (self.user_sales, self.user_accountant, self.user_care):
+            store = Store()
+            project.with_user(user)._thread_to_store(
+                store, [], request_list=["followers", "attachments"]
+            )
+            self.assertIn("collaborator_ids", str(store.get_result()), user.name)
+            self.assertTrue(Form(project.with_user(user)))
 
     def test_links_lead_the_whole_way(self):
         agreement = self._create_signed_agreement()
