@@ -70,11 +70,18 @@ class ProjectMilestone(models.Model):
     # === Contract lines ===
 
     def _take_lines(self, lines):
-        """Give the milestones of a template the lines they deliver; return the rest."""
-        for milestone in self.filtered("line_rule"):
+        """Give the milestones of a template the lines they deliver; return the rest.
+
+        What they deliver already stays, and nothing is added to a reached one.
+        """
+        for milestone in self.filtered(
+            lambda rec: rec.line_rule and not rec.is_reached
+        ):
             taken = lines.filtered(milestone._is_delivering)
-            milestone.write(milestone._prepare_delivery_vals(taken))
-            lines -= taken
+            if taken:
+                delivered = milestone.order_line_ids | taken
+                milestone.write(milestone._prepare_delivery_vals(delivered))
+                lines -= taken
         return lines
 
     @api.model

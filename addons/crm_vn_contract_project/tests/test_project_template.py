@@ -3,12 +3,13 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import Form, tagged
 
+from .common_appendix import AppendixCase
 from .project_common import ProjectCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestProjectTemplate(ProjectCase):
+class TestProjectTemplate(AppendixCase, ProjectCase):
     """Signing makes the production project from the template of the contract."""
 
     @classmethod
@@ -135,6 +136,18 @@ class TestProjectTemplate(ProjectCase):
         self.assertFalse(milestone.is_reached)
         self._hand_over(agreement)
         self.assertTrue(milestone.is_reached)
+
+    def test_an_appendix_leaves_what_milestones_deliver(self):
+        agreement = self._create_signed_agreement()
+        milestone = agreement.project_ids.milestone_ids
+        appendix = self._create_appendix(agreement, kind="goods")
+        self._change_goods(appendix, quantity=2)
+        self._sign_appendix(appendix)
+        self.assertEqual(agreement.sudo().project_ids.milestone_ids, milestone)
+        self.assertEqual(
+            milestone.sudo().order_line_ids, agreement._get_delivery_lines()
+        )
+        self.assertIn("Kho lạnh 500 tấn (2", milestone.delivered_goods)
 
     def test_lines_no_milestone_takes_get_their_own(self):
         self.template.milestone_ids.line_rule = "services"
