@@ -130,10 +130,12 @@ class CrmEventStateMixin(models.AbstractModel):
                 record._raise_event_refused(event)
         if not self:
             return
-        old_labels = {rec.id: rec._get_state_label(rec[fname]) for rec in self}
+        # a scheduled action has no language: it would write English into the chatter
+        logged = self.with_context(lang=self.env.lang or self.env.user.lang)
+        old_labels = {rec.id: rec._get_state_label(rec[fname]) for rec in logged}
         records = self.with_context(crm_state_event=_StateEvent(self))
         records.write({**values, fname: to_state})
-        self._log_state_event(event, old_labels, log_reason)
+        logged._log_state_event(event, old_labels, log_reason)
 
     def _may_write_state(self):
         token = self.env.context.get("crm_state_event")

@@ -49,6 +49,15 @@ class TestEventState(TransactionCase):
         self.assertIn("Gửi: Draft → Sent. Khách yêu cầu", body)
         self.assertEqual(record.message_ids[0].author_id, self.user.partner_id)
 
+    def test_a_scheduled_event_is_logged_in_the_language_of_its_user(self):
+        self.user.lang = "vi_VN"
+        field = self.env["ir.model.fields"]._get(self.Tester._name, "state")
+        sent = field.selection_ids.filtered(lambda choice: choice.value == "sent")
+        sent.with_context(lang="vi_VN").name = "Đã gửi"
+        record = self.Tester.with_context(lang=None).create({"name": "HD-001"})
+        record._set_state("send")
+        self.assertIn("→ Đã gửi", record.message_ids[0].body)
+
     def test_event_from_a_wrong_state_is_refused_for_all(self):
         records = self.Tester.create([{"name": "HD-001"}, {"name": "HD-002"}])
         records[0]._set_state("send")
