@@ -9,12 +9,13 @@ from pathlib import Path
 from playwright.sync_api import Error, Page, Request
 
 TEXT = Path(__file__).with_name("visible_text.js").read_text(encoding="utf-8")
+DRAWN = Path(__file__).with_name("until_drawn.js").read_text(encoding="utf-8")
 ROOT_MENU = "crm_vn_base.menu_root"
 WAIT = 60  # seconds until a screen counts as broken
 ROW = ".o_data_row .o_data_cell:visible, .o_kanban_record:not(.o_kanban_ghost):visible"
 NEW = ".o_list_button_add:visible, .o-kanban-button-new:visible"
 FIRST = 180_000  # milliseconds; the first page makes the server build its assets
-QUIET = 0.15  # seconds without a request that make a screen complete
+POLL = 20  # milliseconds until a second look at what is being loaded
 
 # Odoo's own service opens an action as a click on its menu does, without a page load.
 OPEN_ACTION = """
@@ -44,6 +45,7 @@ class Walker:
     _loading: set = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.page.add_init_script(DRAWN)
         self.page.on("request", self._begin)
         for event in ("requestfinished", "requestfailed"):
             self.page.on(event, self._end)
@@ -58,10 +60,14 @@ class Walker:
 
     def log_in(self, password: str) -> None:
         self.page.goto(f"{self.url}/web/login")
-        self.page.fill("input[name=login]", self.login)
+        self.page.fill("input[name=login]", self.login, timeout=FIRST)
         self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
+        self._wait_for_client()
+
+    def _wait_for_client(self) -> None:
         self.page.wait_for_selector(".o_main_navbar", timeout=FIRST)
+        self.settle()  # its own first screen would come over ours
 
     def menus(self) -> list[tuple[str, str]]:
         """Name and action of every entry under our root menu, in its order."""
@@ -81,7 +87,7 @@ class Walker:
     def screens(self) -> Iterator[Screen]:
         """Every screen of this role; what another role has seen only at a glance."""
         self.page.goto(f"{self.url}/odoo")
-        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST)
+        self._wait_for_client()
         for name, action in self.menus():
             self.open(action)
             yield self.read(name)
@@ -96,11 +102,12 @@ class Walker:
     def settle(self) -> None:
         """Wait until nothing is being loaded, and what was loaded is drawn."""
         deadline = time.monotonic() + WAIT
-        quiet_since = time.monotonic()
-        while time.monotonic() - quiet_since < QUIET:
-            self.page.wait_for_timeout(30)
-            if self._loading:
-                quiet_since = time.monotonic()
+        while True:
+            with contextlib.suppress(Error):  # another page has come meanwhile
+                self.page.evaluate("untilDrawn()")
+                if not self._loading:
+                    return
+            self.page.wait_for_timeout(POLL)
             if time.monotonic() > deadline:
                 raise AssertionError(f"still loading after {WAIT} s: {self._loading}")
 

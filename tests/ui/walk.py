@@ -9,6 +9,7 @@ from .screens import Screen, Walker
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WITHOUT_PICTURES = "--blink-settings=imagesEnabled=false"  # nothing is read in them
 SIZE = {"width": 1500, "height": 1000}
 BROWSERS = 2
 
@@ -23,7 +24,9 @@ def read_screens(url: str, logins: Iterable[str], password: str) -> list[Screen]
 
 def _walk(url: str, login: str, password: str, seen: set[str]) -> list[Screen]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*OPTIONS, WITHOUT_PICTURES]
+        )
         try:
             return list(_screens(browser, url, login, password, seen))
         finally:
