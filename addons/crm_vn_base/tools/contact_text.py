@@ -53,6 +53,12 @@ _WARD = re.compile(r"^(?:phuong|xa|thi tran|dac khu|ward|p)\b")
 _PROVINCE = re.compile(
     r"^(?:tinh|thanh pho|tp|t p|province|city)\b\s*|\b(?:province|city)$"
 )
+# what announces a number without a colon
+MARK_WORDS = re.compile(
+    r"\b(?:ĐTDĐ|ĐT|DĐ|SĐT|Tel|Mobile|Hotline|Zalo|Fax|MST|mã số thuế|số điện thoại"
+    r"|điện thoại|di động)\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(
     r"^(?:ông|bà|anh|chị|cô|chú|mr|mrs|ms|dr|ts|ths|ks)\b\.?\s+", re.IGNORECASE
 )
@@ -94,6 +100,10 @@ def recognise(text: str | None) -> dict[str, str]:
     {'name': 'Trần Văn Khoa', 'function': 'Phó Giám đốc'}
     >>> recognise("Trần Văn Khoa\\nGiám đốc - Công ty TNHH Nam Hải")["company"]
     'Công ty TNHH Nam Hải'
+    >>> list(recognise("MST 0100109106\\nsđt 0913456789\\nAnh An, giám đốc").values())
+    ['0100109106', '0913456789', 'An', 'giám đốc']
+    >>> recognise("Mã số thuế 0100109106 Anh Khoa Sđt 0912 345 678")["name"]
+    'Khoa'
     >>> recognise("Fax: 028 3815 6789"), recognise(None)
     ({}, {})
     """
@@ -147,7 +157,7 @@ def _take_marks(text: str, found: dict[str, str]) -> str:
     text = WEBSITE.sub(" ", text)
     if not ADDRESS.search(search_key(text)) or not re.search(r"[^\d\W]{2}", text):
         text = _take_numbers(text, found)
-    text = re.sub(r"\b(?:ĐTDĐ|ĐT|DĐ|SĐT|Tel|Mobile|Hotline|Zalo|Fax)\b", " ", text)
+    text = MARK_WORDS.sub(" ", text)
     return re.sub(r"^[\s,:\-–/()]+|[\s,:\-–/(]+$", "", re.sub(r"\s+", " ", text))
 
 
@@ -201,7 +211,7 @@ def _put_rest(found: dict[str, str], rest: str) -> None:
         return
     rest = rest.strip(" ,")
     key = search_key(rest)
-    if not key:
+    if not key or key in _LABEL_OF:
         return
     if FUNCTION.match(key):
         _put(found, "function", rest)

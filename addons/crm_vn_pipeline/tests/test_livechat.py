@@ -177,6 +177,12 @@ class TestLivechat(HttpCase, PipelineCommon):
         self.assertEqual(row["visitor_partner_id"]["id"], customer.id)
         self.assertEqual(row["visitor_lead_id"]["id"], found.visitor_lead_id.id)
 
+    def test_the_page_for_visitors_welcomes_them(self):
+        self.chat.default_message = "Chào quý khách"
+        page = self.url_open(f"/im_livechat/support/{self.chat.id}").text
+        self.assertIn("Chào quý khách", page)
+        self.assertNotIn("Powered by", page)
+
     def test_cores_english_chat_speaks_vietnamese_while_untouched(self):
         channel = self.env.ref("im_livechat.im_livechat_channel_data")
         channel.name = "YourWebsite.com"

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -53,6 +55,9 @@ class TestUpdateDesk(PipelineCommon):
         with Form(self._model(action)) as form:
             self.assertEqual(form.partner_id, self.customer)
         order = form.record
+        arch = order.with_context(**action["context"]).get_view(view_type="form")
+        first = etree.fromstring(arch["arch"]).find(".//header/button")
+        self.assertEqual(first.get("name"), "action_confirm")
         order.action_confirm()
         self.assertEqual((order.state, order.partner_id), ("sale", self.customer))
         self.assertEqual(self.desk.order_count, 1)
