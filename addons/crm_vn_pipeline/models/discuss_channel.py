@@ -80,7 +80,18 @@ class DiscussChannel(models.Model):
             telling = "@" in text or sum(map(str.isdigit, text)) > 7
             if telling and self._recognise_visitor():
                 self._tell_operator()
+            if telling:
+                self._complete_lead()
         return result
+
+    def _complete_lead(self):
+        """What the visitor says of himself later completes the lead made of this."""
+        lead = self._get_open_lead()
+        if lead.origin_channel_id == self:
+            values = self._get_visitor_values()
+            lead.with_context(crm_vn_intake=True, crm_vn_keep_customer=True).write(
+                {field: value for field, value in values.items() if not lead[field]}
+            )
 
     def _tell_operator(self):
         """Say to the operator alone whom he is talking with, as far as he may know."""

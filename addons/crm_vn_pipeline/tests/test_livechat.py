@@ -121,6 +121,17 @@ class TestLivechat(HttpCase, PipelineCommon):
         row = self.env["crm.interaction"].search([("partner_id", "=", customer.id)])
         self.assertEqual((row.kind, row.res_model), ("chat", "res.partner"))
 
+    def test_a_number_written_later_completes_the_lead(self):
+        self._say("Cho em hỏi giá kho đông 60 tấn")
+        lead = self._make_lead()
+        self.assertFalse(lead.phone)
+        self._say("Số em 0977 123 456")
+        self._say("à nhầm, 0977 123 457")
+        self.assertEqual(lead.phone, "+84977123456")
+        self._leave()
+        row = self.env["crm.interaction"].search([("res_id", "=", lead.id)])
+        self.assertIn("0977 123 457", row.note)
+
     def test_the_lead_of_a_colleague_goes_on_and_he_is_told(self):
         known = self.env["crm.lead"].create(
             {"name": "Kho", "phone": "0913456789", "user_id": self.colleague.id}
