@@ -110,8 +110,8 @@ class CrmIdentityCheckMixin(models.AbstractModel):
 
     @api.depends("phone", "second_phone", "country_id")
     def _compute_phone_invalid(self):
-        for record in self:
-            record.phone_invalid = (
+        wrong = self.filtered(
+            lambda record: (
                 any(
                     phone.problem
                     for fname in PHONE_FIELDS
@@ -120,6 +120,9 @@ class CrmIdentityCheckMixin(models.AbstractModel):
                 )
                 and record._is_vietnamese()
             )
+        )
+        wrong.phone_invalid = True
+        (self - wrong).phone_invalid = False
 
     @api.depends(lambda self: self._identity_warning_fields())
     def _compute_identity_warning(self):

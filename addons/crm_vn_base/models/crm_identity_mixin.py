@@ -97,8 +97,9 @@ class CrmIdentityMixin(models.AbstractModel):
 
     @api.depends("second_phone")
     def _compute_second_phone_key(self):
-        for record in self:
-            record.second_phone_key = phone_key(record.second_phone) or False
+        by_key = self.grouped(lambda record: phone_key(record.second_phone) or False)
+        for key, records in by_key.items():
+            records.second_phone_key = key
 
     @api.model
     def _fill_identity_keys(self, limit=1000):

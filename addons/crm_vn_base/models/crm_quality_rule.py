@@ -7,6 +7,16 @@ from odoo.tools.safe_eval import safe_eval
 
 from .res_partner_lifecycle import LIFECYCLES
 
+# whom a point concerns: the box ticked for them, and who they are
+CONCERNED = {
+    "for_organisation": Domain("is_company", "=", True),
+    "for_individual": Domain("is_company", "=", False)
+    & Domain("parent_id", "=", False),
+    "for_contact": Domain("is_company", "=", False)
+    & Domain("parent_id", "!=", False)
+    & Domain("type", "=", "contact"),
+}
+
 
 class QualityPoint(NamedTuple):
     """A rule as the score needs it: whom it concerns, when it holds, what it weighs.
@@ -18,9 +28,16 @@ class QualityPoint(NamedTuple):
     weight: int
     applies: list
     holds: list
+    boxes: tuple
+    lifecycle: str | bool
     fnames: tuple = ()
     any_field: bool = False
     domain: list = ()
+
+    def concerned(self, by_box, by_lifecycle):
+        """Return whom it concerns, as ``applies`` says it, from sets of ids."""
+        ids = set().union(*(by_box[box] for box in self.boxes))
+        return ids & by_lifecycle.get(self.lifecycle, set()) if self.lifecycle else ids
 
     def among(self, ids, filled):
         """Return those of a set that have the fields filled, by {field: ids}."""
@@ -153,21 +170,13 @@ class CrmQualityRule(models.Model):
     def _get_applies_domain(self):
         """Return the domain of the partners this point concerns."""
         self.ensure_one()
-        person = Domain("is_company", "=", False)
-        groups = (
-            (self.for_organisation, Domain("is_company", "=", True)),
-            (self.for_individual, person & Domain("parent_id", "=", False)),
-            (
-                self.for_contact,
-                person
-                & Domain("parent_id", "!=", False)
-                & Domain("type", "=", "contact"),
-            ),
-        )
-        domain = Domain.OR([group for ticked, group in groups if ticked])
+        domain = Domain.OR([CONCERNED[box] for box in self._get_ticked()])
         if self.lifecycle:
             domain &= Domain("lifecycle", "=", self.lifecycle)
         return domain
+
+    def _get_ticked(self):
+        return tuple(box for box in CONCERNED if self[box])
 
     def _get_holds_domain(self):
         """Return the domain of the partners for which this point holds."""
@@ -193,6 +202,8 @@ class CrmQualityRule(models.Model):
                 rule.weight,
                 list(rule._get_applies_domain()),
                 list(rule._get_holds_domain()),
+                rule._get_ticked(),
+                rule.lifecycle,
                 tuple(rule.field_ids.mapped("name")),
                 rule.any_field,
                 list(rule._get_domain()) if rule.domain else [],

@@ -34,10 +34,17 @@ class ResPartner(models.Model):
 
     @api.depends("vat", "country_id")
     def _compute_tax_code_doubtful(self):
-        for partner in self:
-            code = partner._parse_tax_code(partner.vat)
-            wrong = bool(code.problem or code.warning)
-            partner.tax_code_doubtful = wrong and partner._is_vietnamese()
+        doubtful = self.filtered(
+            lambda partner: (
+                partner._has_doubtful_tax_code() and partner._is_vietnamese()
+            )
+        )
+        doubtful.tax_code_doubtful = True
+        (self - doubtful).tax_code_doubtful = False
+
+    def _has_doubtful_tax_code(self):
+        code = self._parse_tax_code(self.vat)
+        return bool(code.problem or code.warning)
 
     @api.onchange("phone", "country_id", "company_id")
     def _onchange_phone_validation(self):

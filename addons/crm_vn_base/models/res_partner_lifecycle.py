@@ -48,10 +48,9 @@ class ResPartner(models.Model):
 
         Facts move it later, see :meth:`_update_lifecycle`.
         """
-        for partner in self:
-            company = partner.commercial_partner_id
-            known = company.lifecycle if company != partner else partner.lifecycle
-            partner.lifecycle = known or "prospect"
+        known = self.grouped(lambda p: p.commercial_partner_id.lifecycle or "prospect")
+        for lifecycle, partners in known.items():
+            partners.lifecycle = lifecycle
 
     @api.depends("lifecycle")
     def _compute_lifecycle_reason(self):

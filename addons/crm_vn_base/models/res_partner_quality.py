@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.query import Query
 
+from .crm_quality_rule import CONCERNED
+
 RESUME_PARAM = "crm_vn_base.quality_resume_after"
 
 
@@ -120,27 +122,33 @@ class ResPartner(models.Model):
         self.env.remove_to_compute(field, self)
         scores = self._get_scores_in_memory()
         with self.env.protecting([field], self):
-            for partner in self:
-                partner.data_quality = scores[partner.id]
+            by_score = self.grouped(lambda partner: scores[partner.id])
+            for score, partners in by_score.items():
+                partners.data_quality = score
 
     def _get_scores_in_memory(self):
         """Return {id: score} as :meth:`_quality_score_sql` has it."""
         partners = self.sudo()  # sudo: see _quality_query
         points = self.env["crm.quality.rule"]._get_points()
-        filled = {
-            name: {partner.id for partner in partners if partner[name]}
-            for name in {name for point in points for name in point.fnames}
+        filled = {name: set() for point in points for name in point.fnames}
+        for partner in partners:
+            for name, ids in filled.items():
+                if partner[name]:
+                    ids.add(partner.id)
+        by_box = {
+            box: set(partners.filtered_domain(domain).ids)
+            for box, domain in CONCERNED.items()
         }
-        concerned, total, earned = {}, Counter(), Counter()
+        standing = partners.grouped("lifecycle").items()
+        by_lifecycle = {lifecycle: set(found.ids) for lifecycle, found in standing}
+        total, earned = Counter(), Counter()
         for point in points:
-            key = str(point.applies)
-            if key not in concerned:
-                concerned[key] = set(partners.filtered_domain(point.applies).ids)
-            holding = point.among(concerned[key], filled)
+            concerned = point.concerned(by_box, by_lifecycle)
+            holding = point.among(concerned, filled)
             if point.domain:
                 found = partners.browse(holding).filtered_domain(point.domain)
                 holding = found.ids
-            total.update(dict.fromkeys(concerned[key], point.weight))
+            total.update(dict.fromkeys(concerned, point.weight))
             earned.update(dict.fromkeys(holding, point.weight))
         # half a percent counts as one, as in SQL
         return {

@@ -59,20 +59,25 @@ class ResPartner(models.Model):
 
     @api.depends("commercial_partner_id.user_id", "commercial_partner_id.area_id")
     def _compute_commercial_owner(self):
-        for partner in self:
-            company = partner.commercial_partner_id
-            partner.commercial_user_id = company.user_id
-            partner.commercial_area_id = company.area_id
+        by_owner = self.grouped(lambda p: p.commercial_partner_id.user_id)
+        for user, partners in by_owner.items():
+            partners.commercial_user_id = user
+        by_area = self.grouped(lambda p: p.commercial_partner_id.area_id)
+        for area, partners in by_area.items():
+            partners.commercial_area_id = area
 
     @api.depends("partner_share", "employee")
     def _compute_is_ours(self):
         """Who left stays one of us: his name stands in the history."""
-        for partner in self.with_context(active_test=False):
-            partner.is_ours = (
+        ours = self.with_context(active_test=False).filtered(
+            lambda partner: (
                 not partner.partner_share
                 or partner.employee
                 or any(not user.share for user in partner.user_ids)
             )
+        )
+        ours.is_ours = True
+        (self - ours).is_ours = False
 
     @api.depends(
         "is_ours", "commercial_partner_id", "commercial_user_id", "commercial_area_id"
