@@ -1,3 +1,4 @@
+from . import portal_form
 from . import portal_document
 from . import portal_contract
 from . import portal_handover

@@ -1,34 +1,111 @@
-import base64
+from typing import NamedTuple
 
 from odoo import SUPERUSER_ID
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.agreement_portal_link_mixin import MAX_NAME
-from ..tools.pictures import PictureRefused, read_photo, read_signature
+from .portal_form import DocumentForm, Refused
 
 PAGE_SIZE = 20
-MAX_PHOTOS_AT_ONCE = 6
-MAX_REMARK = 2000
 # six photos, and a little for the rest of the form
 MAX_REQUEST = 52 * 1024 * 1024
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 LANG = "vi_VN"
 
+# how a page is reached: by link or signed in, signed in only, by its form
+PAGE = {"type": "http", "auth": "public", "website": True, "multilang": False}
+OWN_PAGE = PAGE | {"auth": "user"}
+FORM = PAGE | {"methods": ["POST"], "max_content_length": MAX_REQUEST}
 
-class Refused(Exception):
-    """What the customer sent is not taken; the argument tells him why."""
+
+class Kind(NamedTuple):
+    """A kind of document of the customer, and where the portal shows it."""
+
+    name: str  # in counters and templates
+    model: str
+    url: str
+    order: str
+    to_sign: tuple  # domain of what waits for the customer's signature
 
 
-class DocumentPortal(CustomerPortal):
+CONTRACT = Kind(
+    name="contract",
+    model="agreement",
+    url="/my/contracts",
+    order="id desc",
+    to_sign=(("state", "=", "to_sign"), ("customer_signed_at", "=", False)),
+)
+HANDOVER = Kind(
+    name="handover",
+    model="agreement.handover",
+    url="/my/handovers",
+    order="state, id desc",
+    to_sign=(("state", "=", "sent"),),
+)
+
+
+class DocumentPortal(DocumentForm, CustomerPortal):
     """How contracts and minutes are opened: by who is the customer, or by a link.
 
     Portal users have no rights on these models: nothing is read over RPC. A page reads
     one record with all rights, after this check, and shows chosen fields.
     """
 
+    # === Home and lists ===
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        for name, (model, domain) in self._get_counted_documents().items():
+            if name in counters:
+                records, own = self._get_own_documents(model, domain)
+                values[name] = records.search_count(own)
+        return values
+
+    def _get_counted_documents(self):
+        counted = {}
+        for kind in (CONTRACT, HANDOVER):
+            counted[f"{kind.name}_count"] = (kind.model, ())
+            counted[f"{kind.name}_to_sign_count"] = (kind.model, kind.to_sign)
+        return counted
+
+    def _get_own_documents(self, model, domain=()):
+        """Return the model, and the domain of what the visitor's company has of it."""
+        own = request.env[model]._get_portal_domain(request.env.user.partner_id)
+        # sudo: portal users have no rights on the model, the domain is the check
+        return request.env[model].sudo(), [*own, *domain]
+
+    def _show_list(self, kind, page):
+        records, domain = self._get_own_documents(kind.model)
+        pager = portal_pager(
+            url=kind.url, total=records.search_count(domain), page=page, step=PAGE_SIZE
+        )
+        found = records.search(
+            domain, order=kind.order, limit=PAGE_SIZE, offset=pager["offset"]
+        )
+        return request.render(
+            f"crm_vn_contract_project.portal_my_{kind.name}s",
+            {
+                **self._prepare_portal_layout_values(),
+                "documents": found,
+                "pager": pager,
+                "default_url": kind.url,
+                "page_name": kind.name,
+            },
+        )
+
     # === Opening ===
+
+    def _open_document(self, kind, document_id, access_token=None, to_act=False):
+        """Return the document, and the answer to who may not see, or act on, it."""
+        document = self._find_document(kind.model, document_id, access_token)
+        if not document or (to_act and not self._may_act(document, access_token)):
+            return document, self._show_unknown()
+        if self._is_expired(document, access_token):
+            return document, self._show_expired(document)
+        return document, None
 
     def _find_document(self, model, document_id, access_token=None):
         """Return the document, or nothing when the visitor may not see it.
@@ -84,6 +161,35 @@ class DocumentPortal(CustomerPortal):
         who = document.partner_id if user._is_public() else user
         request.update_context(lang=who.lang or LANG, tz=who.tz or TIME_ZONE)
 
+    # === Pages ===
+
+    def _show_document(
+        self,
+        kind,
+        document_id,
+        access_token=None,
+        report_type=None,
+        download=False,
+        message=None,
+        **_kw,
+    ):
+        """Show the document's page, or send it as a PDF."""
+        document, answer = self._open_document(kind, document_id, access_token)
+        if answer:
+            return answer
+        if report_type == "pdf":
+            return self._send_report(document, download)
+        return self._show_kind(kind, document, access_token, message=message)
+
+    def _show_kind(self, kind, document, access_token, **values):
+        return self._show_page(
+            f"portal_{kind.name}_page",
+            document,
+            access_token,
+            page_name=kind.name,
+            **values,
+        )
+
     def _show_page(self, template, document, access_token="", **values):
         """Show a page of the document, in the visitor's language."""
         document = document.with_context(**request.env.context)
@@ -109,68 +215,39 @@ class DocumentPortal(CustomerPortal):
     def _show_unknown(self):
         return request.redirect("/my")
 
-    # === Reading the form ===
+    # === What the customer does ===
 
-    def _read_person(self, name, position):
-        name, position = (" ".join((text or "").split()) for text in (name, position))
-        if not name:
-            raise Refused(request.env._("Please write your full name."))
-        if not position:
-            raise Refused(request.env._("Please write your position."))
-        return name[:MAX_NAME], position[:MAX_NAME]
-
-    def _read_remark(self, remark, required=False):
-        remark = (remark or "").strip()
-        if required and not remark:
-            raise Refused(request.env._("Please write your remarks."))
-        if len(remark) > MAX_REMARK:
-            raise Refused(
-                request.env._(
-                    "Remarks have at most %(max)s characters.", max=MAX_REMARK
-                )
-            )
-        return remark
-
-    def _read_signature(self, signature):
+    def _act(self, kind, document_id, access_token, action, message, post):
+        """Do what the customer asks for; show the page again when it is refused."""
+        document, answer = self._open_document(
+            kind, document_id, access_token, to_act=True
+        )
+        if answer:
+            return answer
         try:
-            return base64.b64encode(read_signature(signature))
-        except PictureRefused as refused:
-            if str(refused) == "empty":
-                message = request.env._("Please sign in the box with your finger.")
-            else:
-                message = request.env._(
-                    "The signature cannot be read. Please sign again."
-                )
-            raise Refused(message) from refused
-
-    def _read_photos(self, files):
-        files = [file for file in files if file.filename]
-        if len(files) > MAX_PHOTOS_AT_ONCE:
-            raise Refused(
-                request.env._(
-                    "At most %(max)s photos go along.", max=MAX_PHOTOS_AT_ONCE
-                )
+            with request.env.cr.savepoint():
+                action(document, post)
+        except (Refused, UserError) as error:
+            return self._show_kind(
+                kind, document, access_token, error=str(error), post=post
             )
-        return [self._read_photo(file) for file in files]
-
-    def _read_photo(self, file):
-        try:
-            return read_photo(file.read())
-        except PictureRefused as refused:
-            if str(refused) == "too_big":
-                message = request.env._(
-                    "Photo “%(name)s” is too big: at most 8 MB.", name=file.filename
-                )
-            else:
-                message = request.env._(
-                    "“%(name)s” is no photo (JPEG or PNG).", name=file.filename
-                )
-            raise Refused(message) from refused
-
-    def _get_address(self):
-        return request.httprequest.remote_addr
+        url = f"{document.access_url}?message={message}"
+        if document._is_token(access_token):
+            url += f"&access_token={access_token}"
+        return request.redirect(url)
 
     # === Files ===
+
+    def _send_scan(self, kind, document_id, access_token):
+        """Send the scan of the paper that was signed."""
+        document, answer = self._open_document(kind, document_id, access_token)
+        if answer:
+            return answer
+        if not document.signed_document:
+            return self._show_unknown()
+        return self._send_file(
+            document, "signed_document", document.signed_document_name
+        )
 
     def _send_file(self, record, fname, name):
         """Send a file of a document that the visitor may see."""

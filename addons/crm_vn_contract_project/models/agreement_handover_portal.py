@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -98,11 +96,7 @@ class AgreementHandover(models.Model):
         self.check_access("write")
         if self.state == "draft":
             self.action_send()
-        return {
-            "type": "ir.actions.act_url",
-            "url": self.get_portal_url(),
-            "target": "new",
-        }
+        return self._get_page_action()
 
     # === What the customer does ===
 
@@ -157,6 +151,12 @@ class AgreementHandover(models.Model):
             )
         self._notify_of_customer(what, remark)
 
+    def _get_customer_contact(self):
+        return self.recipient_id or super()._get_customer_contact()
+
+    def _get_person_in_charge(self):
+        return super()._get_person_in_charge() or self.agreement_id.user_id
+
     def _raise_unknown_defect(self):
         raise UserError(
             self.env._(
@@ -170,8 +170,6 @@ class AgreementHandover(models.Model):
             "handover": self,
             "agreement": self.agreement_id,
             "is_handover": self.kind == "handover",
-            "has_report": bool(self._get_portal_report()),
-            "contact": self.user_id or self.agreement_id.user_id,
         }
 
     def _add_remark(self, name, remark):
@@ -216,24 +214,3 @@ class AgreementHandover(models.Model):
             ]
         )
         self.photo_ids = [Command.link(attachment.id) for attachment in attachments]
-
-    def _notify_of_customer(self, what, remark, subtype="mail.mt_note"):
-        """Log what the customer did, and give who is in charge a to-do."""
-        body = Markup("<p>%s</p>") % what
-        if remark:
-            body += Markup("<p style='white-space: pre-line'>%s</p>") % remark
-        author = self.recipient_id or self.partner_id
-        self.message_post(
-            body=body,
-            author_id=author.id,
-            message_type="comment",
-            subtype_xmlid=subtype,
-        )
-        user = self.user_id or self.agreement_id.user_id
-        if user:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=f"{self.code}: {what}",
-                note=remark or False,
-                user_id=user.id,
-            )

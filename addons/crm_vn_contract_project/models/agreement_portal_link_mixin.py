@@ -1,6 +1,8 @@
 import uuid
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq
@@ -107,6 +109,39 @@ class AgreementPortalLinkMixin(models.AbstractModel):
         """Return the values of a document whose signature counts no more."""
         return dict.fromkeys(SIGNATURE_FIELDS, False)
 
+    def _get_customer_contact(self):
+        """Return who speaks for the customer where he gives no name. To extend."""
+        self.ensure_one()
+        return self.partner_id
+
+    def _get_person_in_charge(self):
+        """Return who of ours hears what the customer does. To extend."""
+        self.ensure_one()
+        return self.user_id
+
+    def _notify_of_customer(self, what, remark, summary="", subtype="mail.mt_note"):
+        """Log what the customer did, and give who is in charge a to-do.
+
+        :param str summary: the to-do; what happened where it is empty
+        """
+        body = Markup("<p>%s</p>") % what
+        if remark:
+            body += Markup("<p style='white-space: pre-line'>%s</p>") % remark
+        self.message_post(
+            body=body,
+            author_id=self._get_customer_contact().id,
+            message_type="comment",
+            subtype_xmlid=subtype,
+        )
+        user = self._get_person_in_charge()
+        if user:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary or f"{self.code}: {what}",
+                note=remark or False,
+                user_id=user.id,
+            )
+
     # === The link ===
 
     def _portal_ensure_token(self):
@@ -151,6 +186,15 @@ class AgreementPortalLinkMixin(models.AbstractModel):
     def _prepare_dead_link_vals(self):
         return {"access_token": False, "link_valid_until": False}
 
+    def _get_page_action(self):
+        """Return the customer's page, opened on this device."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.get_portal_url(),
+            "target": "new",
+        }
+
     def _is_link_alive(self):
         self.ensure_one()
         until = self.link_valid_until
@@ -176,7 +220,11 @@ class AgreementPortalLinkMixin(models.AbstractModel):
     def _prepare_portal_values(self):
         """Return what the customer's page shows. To extend, never to write in."""
         self.ensure_one()
-        return {"document": self}
+        return {
+            "document": self,
+            "has_report": bool(self._get_portal_report()),
+            "contact": self._get_person_in_charge(),
+        }
 
     def _format_quantity(self, quantity):
         """Return a quantity as people write it: 2 and 1,5 instead of 2,00 and 1,50."""

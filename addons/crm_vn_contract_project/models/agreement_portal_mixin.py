@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, models
 
 # a draft, or what waits for approval, is ours alone
@@ -60,11 +58,7 @@ class AgreementPortalMixin(models.AbstractModel):
         """Open the customer's page."""
         self.ensure_one()
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_url",
-            "url": self.get_portal_url(),
-            "target": "new",
-        }
+        return self._get_page_action()
 
     def _sign_by_customer(self, name, position, signature, address, remark=""):
         """Keep the customer's signature; our side signs after it.
@@ -81,7 +75,13 @@ class AgreementPortalMixin(models.AbstractModel):
             name=name,
             position=position,
         )
-        self._notify_of_customer(what, remark)
+        summary = self.env._(
+            "%(contract)s: signed by the customer, now sign for us", contract=self.code
+        )
+        self._notify_of_customer(what, remark, summary)
+
+    def _get_customer_contact(self):
+        return self.partner_signatory_id or super()._get_customer_contact()
 
     def _prepare_portal_values(self):
         handovers = self.handover_ids.filtered(lambda rec: rec._is_for_customer())
@@ -97,24 +97,5 @@ class AgreementPortalMixin(models.AbstractModel):
                 lambda rec: (rec.is_reached, rec.deadline or rec.create_date.date())
             ),
             "handovers": handovers.sorted(lambda rec: (rec.state != "sent", -rec.id)),
-            "has_report": bool(self._get_portal_report()),
             "is_to_sign": self.state == "to_sign" and not self.customer_signed_at,
-            "contact": self.user_id,
         }
-
-    def _notify_of_customer(self, what, remark):
-        body = Markup("<p>%s</p>") % what
-        if remark:
-            body += Markup("<p style='white-space: pre-line'>%s</p>") % remark
-        author = self.partner_signatory_id or self.partner_id
-        self.message_post(body=body, author_id=author.id, subtype_xmlid="mail.mt_note")
-        if self.user_id:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._(
-                    "%(contract)s: signed by the customer, now sign for us",
-                    contract=self.code,
-                ),
-                note=remark or False,
-                user_id=self.user_id.id,
-            )
