@@ -50,19 +50,22 @@ class Company:
         return Client(self.server.url, self.server.database, f"walk.{role}", PASSWORD)
 
     def send_mail_through(self, port: int) -> None:
-        """Mails leave through the SMTP server on this local port."""
-        self.admin.create(
-            "ir.mail_server",
-            name="Máy chủ thư",
-            smtp_host="127.0.0.1",
-            smtp_port=port,
-            smtp_encryption="none",
-        )
-        params = {"web.base.url": self.server.url, "web.base.url.freeze": "True"}
-        for key, value in params.items():
-            self.admin.call("ir.config_parameter", "set_param", key, value)
+        send_mail_through(self.admin, self.server.url, port)
 
     def create_product(self, name: str, price: int, **values) -> int:
         return self.admin.create(
             "product.product", name=name, list_price=price, **values
         )
+
+
+def send_mail_through(admin: Client, url: str, port: int) -> int:
+    """Mails leave through the SMTP server on this local port, with links to ``url``."""
+    for key, value in {"web.base.url": url, "web.base.url.freeze": "True"}.items():
+        admin.call("ir.config_parameter", "set_param", key, value)
+    return admin.create(
+        "ir.mail_server",
+        name="Máy chủ thư",
+        smtp_host="127.0.0.1",
+        smtp_port=port,
+        smtp_encryption="none",
+    )

@@ -19,6 +19,19 @@ class ContractPortal(DocumentPortal):
     def portal_contract_scan(self, agreement_id, access_token=None, **kw):
         return self._send_scan(CONTRACT, agreement_id, access_token)
 
+    @route(
+        "/my/contracts/<int:agreement_id>/<any(appendices,requests):kind>/<int:part_id>",
+        **PAGE,
+    )
+    def portal_contract_part(
+        self, agreement_id, kind, part_id, access_token=None, **kw
+    ):
+        agreement, answer = self._open_document(CONTRACT, agreement_id, access_token)
+        if answer:
+            return answer
+        parts = agreement._get_portal_parts()[kind]
+        return self._send_report(parts.filtered(lambda part: part.id == part_id))
+
     @route("/my/contracts/<int:agreement_id>/sign", **FORM)
     def portal_contract_sign(self, agreement_id, access_token=None, **post):
         return self._act(

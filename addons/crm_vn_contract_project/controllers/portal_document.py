@@ -213,7 +213,13 @@ class DocumentPortal(DocumentForm, CustomerPortal):
         return response
 
     def _show_unknown(self):
-        return request.redirect("/my")
+        """The same answer to a wrong link, to a stranger, to what does not exist."""
+        response = request.render(
+            "crm_vn_contract_project.portal_link_unknown",
+            {**self._prepare_portal_layout_values(), "no_breadcrumbs": True},
+        )
+        response.status_code = 404
+        return response
 
     # === What the customer does ===
 
@@ -262,12 +268,13 @@ class DocumentPortal(DocumentForm, CustomerPortal):
             content_security_policy="default-src 'none'",
         )
 
-    def _send_report(self, document, download):
+    def _send_report(self, document, download=True):
+        """Send the printed document; to who asks for none, the page for that."""
         report = document.with_context(**request.env.context)._get_portal_report()
-        if not report:
+        if not document or not report:
             return self._show_unknown()
         pdf, __ = report._render_qweb_pdf(report.report_name, document.ids)
-        name = f"{document.code.replace('/', '-')}.pdf"
+        name = f"{document._get_document_file_name()}.pdf"
         how = "attachment" if download else "inline"
         return request.make_response(
             pdf,

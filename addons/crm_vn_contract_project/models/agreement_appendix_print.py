@@ -179,3 +179,7 @@ class AgreementAppendix(models.Model):
     def _get_document_file_name(self):
         self.ensure_one()
         return (self.code or self.name or "").replace("/", "-")
+
+    def _get_portal_report(self):
+        """The customer loads the appendix beside its contract."""
+        return self.env.ref("crm_vn_contract_project.action_report_agreement_appendix")

@@ -202,3 +202,7 @@ class AgreementInstalment(models.Model):
     def _get_document_file_name(self):
         self.ensure_one()
         return (self.request_code or self.display_name or "").replace("/", "-")
+
+    def _get_portal_report(self):
+        """The customer loads the request with which he pays."""
+        return self.env.ref("crm_vn_contract_project.action_report_payment_request")

@@ -83,11 +83,27 @@ class AgreementPortalMixin(models.AbstractModel):
     def _get_customer_contact(self):
         return self.partner_signatory_id or super()._get_customer_contact()
 
+    # === The customer's page ===
+
+    def _get_portal_parts(self):
+        """Return, by kind, what belongs to the contract and the customer may load."""
+        self.ensure_one()
+        return {
+            "appendices": self.appendix_ids.filtered(
+                lambda appendix: appendix.state == "signed"
+            ).sorted("number"),
+            # only those that we sent: printing one draws its number
+            "requests": self.instalment_ids.filtered(
+                lambda line: line.request_code and line.amount_open > 0
+            ),
+        }
+
     def _prepare_portal_values(self):
         handovers = self.handover_ids.filtered(lambda rec: rec._is_for_customer())
         instalments = self.instalment_ids.sorted(lambda rec: (rec.sequence, rec.id))
         return {
             **super()._prepare_portal_values(),
+            **self._get_portal_parts(),
             "agreement": self,
             "lines": self._get_value_lines(),
             "instalments": instalments,

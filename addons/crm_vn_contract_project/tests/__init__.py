@@ -22,6 +22,7 @@ from . import test_outreach
 from . import test_portal_contract
 from . import test_portal_handover
 from . import test_portal_queries
+from . import test_portal_strangers
 from . import test_price_policy
 from . import test_print
 from . import test_project_customer

@@ -93,5 +93,7 @@ class PortalCase(ContractCase, HttpCase):
 
     def _assert_unknown(self, response):
         """The answer to a wrong link says nothing about what exists."""
-        self.assertEqual(response.status_code, 303)
-        self.assertRegex(response.headers["Location"], r"/my$")
+        self.assertEqual(response.status_code, 404)
+        self.assertIn("o_vn_unknown", response.text)
+        self.assertNotIn("BBBG", response.text)
+        self.assertNotIn("HĐMB", response.text)
