@@ -9,8 +9,8 @@ import random
 from PIL import Image
 from playwright.sync_api import Browser, Locator
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1400, "height": 900}
+from ui.pictures import PHONE, picture
+
 # of the box in which he signs: one stroke, as shares of its width and height
 STROKE = [(0.15, 0.6), (0.3, 0.2), (0.4, 0.75), (0.55, 0.3), (0.7, 0.7), (0.85, 0.4)]
 
@@ -49,6 +49,10 @@ class Visitor:
     def read(self) -> str:
         """What the page says, without the frame around it."""
         return self.page.locator("main").inner_text()
+
+    def picture(self, name: str) -> None:
+        """A picture for docs/, where one is asked for."""
+        picture(self.page, name, self.is_phone)
 
     def is_too_wide(self) -> bool:
         """Whether he has to push the page sideways to read it."""

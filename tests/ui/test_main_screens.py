@@ -3,19 +3,14 @@
 With CRM_VIET_PICTURES=1 the pictures in docs/ are taken anew.
 """
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from ui.pictures import DESKTOP, PHONE, picture
 from ui.screens import ROW, Walker
 from ui.walk import CHROMIUM, OPTIONS
 
 PASSWORD = "minhphat"
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-DESKTOP = {"width": 1400, "height": 900}
-PHONE = {"width": 390, "height": 844}
 # of a card or cell: its middle may be a link that dials
 CORNER = {"x": 8, "y": 8}
 
@@ -79,14 +74,14 @@ def test_screens_open_without_an_error(server, chromium, login, size):
     actions = _actions_by_menu(page, server.url)
     for menu, name, record in SCREENS[login]:
         walker.open(actions[menu])
-        _picture(page, name, phone)
+        picture(page, name, phone)
         if record:
             named = page.locator(".o_data_row td[name=name]:visible")
             first = (named if named.count() else page.locator(ROW)).first
             first.click(position=CORNER)
             page.wait_for_selector(".o_form_view")
             walker.settle()
-            _picture(page, record, phone)
+            picture(page, record, phone)
         dialogs = page.locator(".o_error_dialog").count()
         assert not dialogs, f"{login}: {menu} shows an error"
     context.close()
@@ -105,11 +100,3 @@ def _actions_by_menu(page: Page, url: str) -> dict[str, str]:
         for menu in menus.values()
         if menu.get("actionID")
     }
-
-
-def _picture(page: Page, name: str, phone: bool) -> None:
-    if os.environ.get("CRM_VIET_PICTURES"):
-        page.wait_for_timeout(1500)  # charts draw themselves in
-        folder = PICTURES / "phone" if phone else PICTURES
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
