@@ -26,11 +26,22 @@ class ContractPortal(DocumentPortal):
     def portal_contract_part(
         self, agreement_id, kind, part_id, access_token=None, **kw
     ):
+        part, answer = self._open_part(agreement_id, kind, part_id, access_token)
+        return answer or self._send_report(part)
+
+    @route("/my/contracts/<int:agreement_id>/papers/<int:part_id>", **PAGE)
+    def portal_contract_paper(self, agreement_id, part_id, access_token=None, **kw):
+        paper, answer = self._open_part(agreement_id, "papers", part_id, access_token)
+        return answer or self._send_file(paper, "file", paper.file_name)
+
+    def _open_part(self, agreement_id, kind, part_id, access_token):
+        """Return what belongs to a contract, and the answer to who may not see it."""
         agreement, answer = self._open_document(CONTRACT, agreement_id, access_token)
         if answer:
-            return answer
+            return None, answer
         parts = agreement._get_portal_parts()[kind]
-        return self._send_report(parts.filtered(lambda part: part.id == part_id))
+        part = parts.filtered(lambda rec: rec.id == part_id)
+        return part, None if part else self._show_unknown()
 
     @route("/my/contracts/<int:agreement_id>/sign", **FORM)
     def portal_contract_sign(self, agreement_id, access_token=None, **post):

@@ -269,9 +269,9 @@ class DocumentPortal(DocumentForm, CustomerPortal):
         )
 
     def _send_report(self, document, download=True):
-        """Send the printed document; to who asks for none, the page for that."""
+        """Send the printed document."""
         report = document.with_context(**request.env.context)._get_portal_report()
-        if not document or not report:
+        if not report:
             return self._show_unknown()
         pdf, __ = report._render_qweb_pdf(report.report_name, document.ids)
         name = f"{document._get_document_file_name()}.pdf"

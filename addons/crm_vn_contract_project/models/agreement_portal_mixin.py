@@ -96,6 +96,9 @@ class AgreementPortalMixin(models.AbstractModel):
             "requests": self.instalment_ids.filtered(
                 lambda line: line.request_code and line.amount_open > 0
             ),
+            "papers": self.project_ids.document_ids.filtered(
+                lambda paper: paper.for_customer and paper.state == "approved"
+            ),
         }
 
     def _prepare_portal_values(self):

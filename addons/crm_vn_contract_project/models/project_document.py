@@ -37,6 +37,14 @@ class ProjectDocument(models.Model):
     )
     department_id = fields.Many2one("hr.department", help="Who is to bring it.")
     date_due = fields.Date(string="Due", index="btree_not_null", copy=False)
+    for_customer = fields.Boolean(
+        string="Shown to the Customer",
+        compute="_compute_for_customer",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The customer loads it in the portal once it is approved.",
+    )
     note = fields.Text()
     company_id = fields.Many2one(related="project_id.company_id", store=True)
 
@@ -67,6 +75,11 @@ class ProjectDocument(models.Model):
     def _compute_name(self):
         for document in self:
             document.name = document.name or document.type_id.name
+
+    @api.depends("type_id")
+    def _compute_for_customer(self):
+        for document in self:
+            document.for_customer = document.type_id.for_customer
 
     @api.depends("state", "date_due")
     def _compute_is_overdue(self):

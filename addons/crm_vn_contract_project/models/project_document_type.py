@@ -17,5 +17,9 @@ class ProjectDocumentType(models.Model):
         translate=True,
         help="Shown to whoever hands it in and to whoever approves it.",
     )
+    for_customer = fields.Boolean(
+        string="Shown to the Customer",
+        help="The customer loads it in the portal once it is approved.",
+    )
 
     _name_uniq = models.UniqueIndex("(name)", "This kind of document exists already.")

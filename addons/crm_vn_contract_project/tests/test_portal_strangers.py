@@ -24,6 +24,7 @@ class TestPortalStrangers(AppendixCase, PortalCase):
         )
         cls.instalment = cls.agreement.instalment_ids[0]
         cls.instalment._draw_request_code()
+        cls.paper = cls._create_paper("cq")
         cls.handover = cls._create_minutes(cls.agreement)
         cls.defect = cls.env["agreement.handover.defect"].create(
             {
@@ -41,6 +42,23 @@ class TestPortalStrangers(AppendixCase, PortalCase):
         cls.other_agreement.partner_id = cls.other_customer
         cls.other_token = cls.other_agreement._portal_ensure_token()
 
+    @classmethod
+    def _create_paper(cls, kind, approved=True):
+        """Return a technical document of the contract's project."""
+        paper = cls.env["project.document"].create(
+            {
+                "project_id": cls.agreement.sudo().project_ids.id,
+                "type_id": cls.env.ref(
+                    f"crm_vn_contract_project.project_document_type_{kind}"
+                ).id,
+                "file": base64.b64encode(b"%PDF-1.4 CQ hop dong"),
+                "file_name": "cq.pdf",
+            }
+        )
+        if approved:
+            paper.sudo().action_approve()
+        return paper
+
     def _get_files(self):
         """Return (document, rest of the address) of all that can be fetched."""
         photo = self.handover.photo_ids.id
@@ -48,6 +66,7 @@ class TestPortalStrangers(AppendixCase, PortalCase):
             (self.agreement, ""),
             (self.agreement, "/scan"),
             (self.agreement, f"/requests/{self.instalment.id}"),
+            (self.agreement, f"/papers/{self.paper.id}"),
             (self.handover, ""),
             (self.handover, "/scan"),
             (self.handover, f"/photos/{photo}"),
@@ -154,6 +173,20 @@ class TestPortalStrangers(AppendixCase, PortalCase):
             self._get(self.agreement, f"/requests/{unsent.id}", token="")
         )
         self.assertFalse(unsent.request_code, "looking draws no number")
+
+    def test_technical_documents_are_shown_when_they_are_approved_and_meant_to(self):
+        waiting = self._create_paper("co", approved=False)
+        diary = self._create_paper("diary")
+        self._as("khoa")
+        paper = self._get(self.agreement, f"/papers/{self.paper.id}", token="")
+        self.assertEqual(paper.content, b"%PDF-1.4 CQ hop dong")
+        self.assertIn("attachment", paper.headers["Content-Disposition"])
+        for hidden in (waiting, diary):
+            where = f"/papers/{hidden.id}"
+            self._assert_unknown(self._get(self.agreement, where, token=""))
+        diary.for_customer = True
+        where = f"/papers/{diary.id}"
+        self.assertEqual(self._get(self.agreement, where, token="").status_code, 200)
 
     def test_an_appendix_is_the_customers_once_it_is_signed(self):
         appendix = self._create_appendix(
