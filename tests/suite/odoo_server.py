@@ -80,7 +80,7 @@ class OdooServer:
             try:
                 if session.get(f"{self.url}/web/login", timeout=30).ok:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.3)
         tail = self.log.read_text(errors="replace")[-3000:]
         raise AssertionError(f"the server does not answer:\n{tail}")

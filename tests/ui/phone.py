@@ -109,6 +109,9 @@ class Visitor:
         touch("touchStart", points[0])
         for point in points[1:]:
             touch("touchMove", point)
+        # a finger that leaves at speed flings: the browser swallows the next tap
+        self.page.wait_for_timeout(200)
+        touch("touchMove", points[-1])
         touch("touchEnd")
         screen.detach()
 

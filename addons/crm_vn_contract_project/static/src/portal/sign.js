@@ -8,12 +8,25 @@ const SMALL_PHOTO = 700_000;
 // any other kind that the phone can show is turned into the first one
 const TAKEN_TYPES = ["image/jpeg", "image/png"];
 
-/** A form with photos: they are made smaller before they travel over a phone's network. */
+/** A form with photos: shown when chosen, made smaller before they travel over a phone's network. */
 class PhotoForm extends Interaction {
     static selector = ".o_vn_remark";
     dynamicContent = {
         _root: { "t-on-submit": this.onSubmit },
+        "input[type=file]": { "t-on-change": this.onChoose },
     };
+
+    onChoose(ev) {
+        const pictures = [...ev.target.files].map((file) => {
+            const picture = document.createElement("img");
+            picture.className = "o_vn_thumb";
+            picture.alt = file.name;
+            picture.src = URL.createObjectURL(file);
+            picture.onload = () => URL.revokeObjectURL(picture.src);
+            return picture;
+        });
+        this.el.querySelector(".o_vn_chosen").replaceChildren(...pictures);
+    }
 
     async onSubmit(ev) {
         if (this.isChecked) {
