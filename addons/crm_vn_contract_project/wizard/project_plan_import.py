@@ -251,7 +251,7 @@ class ProjectPlanImport(models.TransientModel):
             return ""
         zone = self.project_id._get_plan_zone().key
         utc = self.project_id._from_local(moment)
-        return format_datetime(self.env, utc, tz=zone, dt_format="short")
+        return format_datetime(self.env, utc, tz=zone, dt_format="dd/MM/yyyy HH:mm")
 
     def _format_link(self, name, link):
         kinds = {
