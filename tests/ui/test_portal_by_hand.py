@@ -244,7 +244,7 @@ def test_10_the_pdf_carries_his_name_and_signature(scene):
     text = pages_of(pdf)
     for part in (scene.minutes, "Phạm Quốc Hùng", "Quản đốc kho"):
         assert part in text
-    assert pictures_of(pdf) == pictures_of(scene.unsigned) + 1
+    assert pictures_of(pdf) > pictures_of(scene.unsigned), "what he drew is printed"
 
 
 def test_11_the_salesperson_sees_them_signed_and_the_contract_moved(scene):
