@@ -206,6 +206,7 @@ def test_07_so_do_the_minutes_of_the_handover(scene):
     me.press("Lập biên bản bàn giao")
     me.press("Gửi khách ký")
     me.press("Gửi")
+    assert me.status() == "Đã gửi khách hàng"
     scene.minutes = me.read("code")
     scene.link = link_in_mail(scene, scene.minutes, "/my/handovers/")
 
