@@ -157,12 +157,17 @@ class AgreementReminder(models.Model):
 
     @api.model
     def _source_renewal(self, first, last):
-        """Contracts that end, and nobody has decided what then."""
+        """Contracts that end, and nobody has decided what then.
+
+        What renews itself is left to do so on its last day.
+        """
         return SQL(
             """SELECT ag.id, ag.id, ag.end_date, ag.user_id, ag.team_id
                  FROM agreement ag
                 WHERE %s AND ag.end_date BETWEEN %s AND %s
                   AND ag.no_renewal IS NOT TRUE AND ag.is_template IS NOT TRUE
+                  AND (ag.renews_itself IS NOT TRUE OR ag.end_date > %s
+                       OR ag.renewal_error IS NOT NULL)
                   AND NOT EXISTS (SELECT 1 FROM agreement successor
                                    WHERE successor.predecessor_id = ag.id
                                      AND successor.predecessor_id IS NOT NULL
@@ -170,6 +175,7 @@ class AgreementReminder(models.Model):
             RUNNING,
             first,
             last,
+            fields.Date.context_today(self),
         )
 
     @api.model

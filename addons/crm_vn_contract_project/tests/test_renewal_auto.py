@@ -209,8 +209,12 @@ class TestRenewalAuto(AppendixCase):
         later = self._get_todo("2026-04-15")
         self.assertNotIn("31/03/2026", later.summary)
         self.assertIn("30/04/2026", later.summary)
+        # on its last day it is left to renew itself
+        self.assertFalse(self._get_todo("2026-04-30"))
         self._run("2026-04-30")
         self.assertFalse(self._get_todo("2026-04-30"))
+        self.agreement.sudo().write({"renewal_error": "Hỏng"})
+        self.assertTrue(self._get_todo("2027-05-01"))
 
     # === The clause ===
 
