@@ -9,6 +9,10 @@ class ProjectProject(models.Model):
 
     _customer_project_source = "agreement_id"
 
+    # not before the record exists: core would read the new one's stage, which is only
+    # for those who use stages of projects
+    customer_project_id = fields.Many2one(precompute=False)
+    customer_project_item_id = fields.Many2one(precompute=False)
     party_ids = fields.One2many(
         "crm.lead.party", "project_id", string="Parties", copy=False
     )
