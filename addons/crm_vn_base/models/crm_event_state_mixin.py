@@ -130,8 +130,7 @@ class CrmEventStateMixin(models.AbstractModel):
                 record._raise_event_refused(event)
         if not self:
             return
-        # a scheduled action has no language: it would write English into the chatter
-        logged = self.with_context(lang=self.env.lang or self.env.user.lang)
+        logged = self._with_language_of_log()
         old_labels = {rec.id: rec._get_state_label(rec[fname]) for rec in logged}
         records = self.with_context(crm_state_event=_StateEvent(self))
         records.write({**values, fname: to_state})
@@ -189,6 +188,10 @@ class CrmEventStateMixin(models.AbstractModel):
                 events=", ".join(events) or self.env._("nothing more"),
             )
         )
+
+    def _with_language_of_log(self):
+        """A scheduled action has no language: it would log in English."""
+        return self.with_context(lang=self.env.lang or self.env.user.lang)
 
     def _log_state_event(self, event, old_labels, log_reason):
         """Say in the chatter which event moved the state, and why."""

@@ -58,6 +58,7 @@ class TestActualsContract(ContractCase):
             ]
         )
         agreement = self._create_signed_agreement()
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE agreement SET currency_id = %s, amount_total = 1000 WHERE id = %s",
             (dollar.id, agreement.id),

@@ -208,8 +208,11 @@ class CrmTarget(models.Model):
                 item_state,
             )
         )
+        logged = self._with_language_of_log()
         bodies = {
-            target_id: self._distribution_body(distribution, event, old_state, user_id)
+            target_id: logged._distribution_body(
+                distribution, event, old_state, user_id
+            )
             for old_state, user_id, target_id in rows
         }
         if not bodies:
