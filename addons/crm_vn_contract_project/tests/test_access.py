@@ -174,12 +174,15 @@ class TestAccess(ContractCase):
                     self.assertTrue(Form(record.with_user(user)))
 
     def test_menus_per_role(self):
-        def menus(user):
+        app = self.env.ref("crm_vn_base.menu_root")
+        contracts = self.env.ref("crm_vn_contract_project.menu_contracts")
+
+        def menus(user, parent=contracts):
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
-            root = self.env.ref("crm_vn_contract_project.menu_contracts")
+            self.assertLessEqual({app.id, contracts.id}, set(visible), user.name)
             return {
                 menu.get_external_id()[menu.id].split(".")[1]
-                for menu in root.child_id
+                for menu in parent.child_id
                 if menu.id in visible
             }
 
@@ -201,6 +204,7 @@ class TestAccess(ContractCase):
             menus(self.user_accountant), everybody | money | {"menu_agreement_handover"}
         )
         self.assertEqual(menus(self.user_project), work)
+        self.assertEqual(menus(self.user_project, app), {"menu_contracts", "menu_help"})
         root = self.env.ref("agreement.agreement_menu_root")
         self.assertFalse(root.active)
 
