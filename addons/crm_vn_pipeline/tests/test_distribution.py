@@ -196,7 +196,7 @@ class TestDistribution(DistributionCommon):
             self.assertFalse(target.list_id)
             self.assertEqual(target.state, "new")
         self.assertEqual(distribution.list_ids, worked.list_id)
-        self.assertIn("undone", targets[2].message_ids[0].body)
+        self.assertIn("Hoàn tác phân bổ", targets[2].message_ids[0].body)
         with self.assertRaises(UserError):
             distribution.action_undo()
 
