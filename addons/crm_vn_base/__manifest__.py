@@ -154,6 +154,7 @@
             "crm_vn_base/static/src/extensions/extensions.js",
             "crm_vn_base/static/src/extensions/extensions.xml",
             "crm_vn_base/static/src/core_words/core_words.js",
+            "crm_vn_base/static/src/download_hint/download_hint.xml",
             "crm_vn_base/static/src/first_steps/**/*",
             "crm_vn_base/static/src/suggestion/**/*",
             "crm_vn_base/static/src/choose_match/*",
