@@ -48,7 +48,9 @@ def test_08_warranty_has_started_and_a_touch_is_planned(story):
     assert len(warranties) >= 1
     story.warranty = warranties[0]
     warranty = me.read("crm.warranty", story.warranty, "date_start", "state")
-    assert (warranty["date_start"], warranty["state"]) == (str(TODAY), "active")
+    handover = me.read("agreement.handover", story.handover, "signed_on")
+    assert warranty["date_start"] == handover["signed_on"]
+    assert warranty["state"] == "active"
     (story.touch,) = show(me, "agreement", story.agreement, "action_view_care_touches")
     touch = me.read("crm.care.touch", story.touch, "state", "date_planned")
     assert touch["state"] == "planned"

@@ -69,7 +69,7 @@ class CrmDataAudit(models.Model):
         help="Draw among the customers created or changed in that month.",
     )
     seed = fields.Integer(
-        default=lambda self: int(f"{fields.Date.today():%Y%m%d}"),
+        default=lambda self: int(f"{fields.Date.context_today(self):%Y%m%d}"),
         help="The same seed draws the same sample again.",
     )
 
@@ -239,7 +239,7 @@ class CrmDataAudit(models.Model):
     @api.model
     def _cron_plan(self):
         """Plan the audit of last month in each company that has people in teams."""
-        month = fields.Date.today() + relativedelta(day=1, months=-1)
+        month = fields.Date.context_today(self) + relativedelta(day=1, months=-1)
         # sudo: a cron plans for companies nobody is switched to
         for company in self.env["res.company"].sudo().search([("active", "=", True)]):
             if company.try_lock_for_update(allow_referencing=True):  # else another does

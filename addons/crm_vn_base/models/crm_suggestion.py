@@ -78,7 +78,7 @@ class CrmSuggestion(models.Model):
         get_param = self.env["ir.config_parameter"].sudo().get_param
         days = int(get_param("crm_vn_base.suggestion_days", 7))
         for suggestion in self:
-            start = (suggestion.create_date or fields.Datetime.now()).date()
+            start = fields.Date.context_today(suggestion, suggestion.create_date)
             suggestion.deadline = fields.Date.add(start, days=days)
 
     @api.depends_context("uid")
@@ -237,7 +237,7 @@ class CrmSuggestion(models.Model):
     def _get_overdue_domain(self):
         return [
             ("state", "=", "new"),
-            ("deadline", "<", fields.Date.today()),
+            ("deadline", "<", fields.Date.context_today(self)),
             ("reminded_on", "=", False),
         ]
 
@@ -255,7 +255,7 @@ class CrmSuggestion(models.Model):
     def _remind(self):
         self.ensure_one()
         user = self.category_id.user_id or self._get_administrator()
-        self.reminded_on = fields.Date.today()
+        self.reminded_on = fields.Date.context_today(self)
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=user.id,

@@ -142,7 +142,7 @@ class ResPartner(models.Model):
             self._customer_value_sources()
             or [SQL("SELECT 0, 0::numeric, NULL::date WHERE FALSE")]
         )
-        today = fields.Date.today()
+        today = fields.Date.context_today(self)
         columns = SQL("").join(
             SQL(
                 ", COALESCE(sum(amount) FILTER (WHERE date > %(since)s), 0)"

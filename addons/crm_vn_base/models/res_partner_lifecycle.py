@@ -207,7 +207,7 @@ class ResPartner(models.Model):
              WHERE known IS DISTINCT FROM lifecycle
             """,
             now=self.env.cr.now(),
-            today=fields.Date.today(),
+            today=fields.Date.context_today(self),
             facts=self._lifecycle_fact_query(family_ids),
             among=SQL("p.commercial_partner_id IN %s", tuple(family_ids))
             if family_ids

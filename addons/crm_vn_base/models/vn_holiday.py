@@ -182,7 +182,7 @@ class VnHoliday(models.Model):
     @api.model
     def _cron_generate(self):
         """Propose this year and the next to each company that has none of them."""
-        this_year = fields.Date.today().year
+        this_year = fields.Date.context_today(self).year
         for company in self.env["res.company"].search([("active", "=", True)]):
             for year in (this_year, this_year + 1):
                 domain = [

@@ -42,7 +42,7 @@ class TestClass(CrmVnBaseCase):
 
     def _with_purchases(self, *purchases):
         """Replace all sources by these (partner, amount, months ago) purchases."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         sources = [
             SQL(
                 "SELECT %s::int, %s::numeric, %s::date",

@@ -38,7 +38,7 @@ class TestCompliance(CrmVnBaseCase):
         self.assertFalse(sum(self._rows("entry").mapped("fault")))
 
     def test_overdue_and_late_activities(self):
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         overdue, _in_time, _later = (
             self.company.activity_schedule(
                 "mail.mail_activity_data_call",
@@ -93,7 +93,7 @@ class TestCompliance(CrmVnBaseCase):
         self.assertEqual(action["res_id"], interaction.id)
 
     def test_update_requests_decided_late_or_not_at_all(self):
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         late, in_time, open_one = self.env["crm.partner.update.request"].create(
             [
                 {

@@ -25,7 +25,7 @@ class TestLifecycle(CrmVnBaseCase):
 
     def _with_facts(self, *facts):
         """Replace all sources by these (partner, kind, days ago or None) facts."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.env.user)
         sources = [
             SQL(
                 "SELECT %s::int, %s, %s::date",

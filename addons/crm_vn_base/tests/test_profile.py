@@ -67,7 +67,9 @@ class TestProfile(CrmVnBaseCase):
 
     def test_capital_and_year_are_checked(self):
         with self.assertRaisesRegex(ValidationError, "Nam Hải"):
-            self.company.turnover_year = fields.Date.today().year + 1
+            self.company.turnover_year = (
+                fields.Date.context_today(self.env.user).year + 1
+            )
         with self.assertRaisesRegex(ValidationError, "20"):
             self.company.turnover_year = 20
 

@@ -24,7 +24,8 @@ class TestSuggestion(CrmVnBaseCase):
         self.assertEqual(self.suggestion.state, "new")
         self.assertTrue(self.suggestion.category_id)
         self.assertEqual(
-            self.suggestion.deadline, fields.Date.today() + timedelta(days=7)
+            self.suggestion.deadline,
+            fields.Date.context_today(self.env.user) + timedelta(days=7),
         )
 
     def test_nothing_is_closed_without_an_answer(self):
@@ -95,7 +96,9 @@ class TestSuggestion(CrmVnBaseCase):
         self.suggestion.category_id.sudo().user_id = self.user_manager
         self._remind()
         self.assertFalse(self.suggestion.activity_ids)
-        self.suggestion.sudo().deadline = fields.Date.today() - timedelta(days=1)
+        self.suggestion.sudo().deadline = fields.Date.context_today(
+            self.env.user
+        ) - timedelta(days=1)
         self._remind()
         self._remind()
         self.assertEqual(self.suggestion.activity_ids.user_id, self.user_manager)

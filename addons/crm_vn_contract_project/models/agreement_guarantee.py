@@ -353,13 +353,16 @@ class AgreementGuarantee(models.Model):
         """Move the guarantees on that are past their last day, in committed batches."""
         cron = self.env["ir.cron"]
         # sudo: a scheduled action expires everybody's
-        domain = [("state", "=", "held"), ("date_to", "<", fields.Date.today())]
+        domain = [
+            ("state", "=", "held"),
+            ("date_to", "<", fields.Date.context_today(self)),
+        ]
         while True:
             expired = self.sudo().search(domain, limit=batch)
             expired = expired.try_lock_for_update()
             if not expired:
                 return
-            expired._set_state("expire", closed_on=fields.Date.today())
+            expired._set_state("expire", closed_on=fields.Date.context_today(self))
             if not cron._commit_progress(len(expired)):
                 return
 

@@ -33,7 +33,7 @@ class PortalCase(ContractCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = fields.Date.context_today(cls.env.user)
         cls.other_customer = cls.env["res.partner"].create(
             {"name": "Công ty CP An Phú", "is_company": True}
         )

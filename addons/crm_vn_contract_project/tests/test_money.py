@@ -214,7 +214,9 @@ class TestMoney(ContractCase):
         agreement = self._create_signed_agreement()
         first = agreement.instalment_ids[0]
         move = self._invoice(first)
-        move._reverse_moves([{"invoice_date": fields.Date.today()}], cancel=True)
+        move._reverse_moves(
+            [{"invoice_date": fields.Date.context_today(self.env.user)}], cancel=True
+        )
         self.assertEqual(first.amount_invoiced, 0)
         self.assertEqual(first.amount_received, 0)
         self.assertEqual(agreement.amount_invoiced, 0)

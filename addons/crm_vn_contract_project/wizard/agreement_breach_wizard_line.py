@@ -44,7 +44,9 @@ class AgreementBreachWizardLine(models.TransientModel):
     @api.depends("kind", "date_due", "wizard_id.agreement_id", "wizard_id.until")
     def _compute_cap_id(self):
         for line in self:
-            due = line.date_due or line.wizard_id.until or fields.Date.today()
+            due = (
+                line.date_due or line.wizard_id.until or fields.Date.context_today(self)
+            )
             agreement = line.wizard_id.agreement_id
             cap = agreement._get_legal_cap(fields.Date.add(due, days=1))
             line.cap_id = cap

@@ -39,7 +39,7 @@ class CalendarEvent(models.Model):
     def _get_route_domain(self, day=None, user=None):
         """Return the domain of the visits of a day, in the user's own time."""
         user = user or self.env.user
-        zone = pytz.timezone(user.tz or "UTC")
+        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
         day = day or datetime.now(zone).date()
         bounds = [
             zone.localize(datetime.combine(date, time.min))

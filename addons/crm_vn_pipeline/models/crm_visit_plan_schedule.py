@@ -121,7 +121,7 @@ class CrmVisitPlan(models.Model):
     @api.model
     def _get_days_ahead(self, user, horizon):
         """Return {date: :class:`VisitDay`} of the working days, in the user's time."""
-        zone = pytz.timezone(user.tz or "UTC")
+        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
         today = datetime.now(zone).date()
         Holiday = self.env["vn.holiday"]
         days = [today + timedelta(days=number) for number in range(1, horizon + 1)]
@@ -152,7 +152,7 @@ class CrmVisitPlan(models.Model):
         :param dict ahead: {date: :class:`VisitDay`}, filled here
         :param set planned: ids of customers, added to here
         """
-        until = fields.Date.today() + timedelta(days=self.horizon_days)
+        until = fields.Date.context_today(self) + timedelta(days=self.horizon_days)
         days = [day for day in ahead if day <= until]
         room = sum(max(self.day_limit - ahead[day].count, 0) for day in days)
         if not room:
@@ -170,7 +170,7 @@ class CrmVisitPlan(models.Model):
 
     def _get_ordered_due(self, user, until, room, planned):
         """Return [(customer, due day)] by day, then by area and ward: short ways."""
-        interval, today = self._get_interval(), fields.Date.today()
+        interval, today = self._get_interval(), fields.Date.context_today(self)
         found = [
             (customer, max((last + interval).date(), today) if last else today)
             for customer, last in self._fetch_due(user, until, room, planned)
@@ -185,7 +185,7 @@ class CrmVisitPlan(models.Model):
 
     def _prepare_visit_vals(self, user, customer, day, hour):
         """Return the values of a visit at ``hour`` of the user's own time."""
-        zone = pytz.timezone(user.tz or "UTC")
+        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
         begin = datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
         start = zone.localize(begin).astimezone(pytz.utc).replace(tzinfo=None)
         speaking = self.with_context(lang=user.lang)

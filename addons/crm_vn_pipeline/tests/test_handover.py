@@ -33,7 +33,7 @@ class TestEmployeeHandover(PipelineCommon):
         cls.target_list = cls.env["crm.target.list"].create(
             {"name": "Thủy sản", "user_id": cls.sales.id}
         )
-        today = fields.Date.today()
+        today = fields.Date.context_today(cls.env.user)
         cls.running, cls.over = cls.env["utm.campaign"].create(
             [
                 {

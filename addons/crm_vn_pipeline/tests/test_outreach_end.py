@@ -97,13 +97,14 @@ class TestOutreachEnd(OutreachCommon):
     # === Today ===
 
     def test_tile_counts_what_is_due(self):
+        today = fields.Date.context_today(self.env.user)
         outreach = self._create_outreach(
-            date_start=fields.Date.today(),
-            date_deadline=fields.Date.today() + timedelta(days=3),
+            date_start=today,
+            date_deadline=today + timedelta(days=3),
         )
         outreach.action_start()
         self.assertEqual(self._tile_value(), 0)
-        self._line(outreach, self.nam_hai).date_deadline = fields.Date.today()
+        self._line(outreach, self.nam_hai).date_deadline = today
         self.assertEqual(self._tile_value(), 1)
 
     def _tile_value(self):
