@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from workshop import databases
+from workshop import asset_times, databases
 from workshop.console import CONSOLE
 from workshop.packages import RUN_PACKAGES, ensure
 from workshop.places import Places, find_places
@@ -37,6 +37,7 @@ def prepare(stack: contextlib.ExitStack, places: Places) -> Workshop:
         ensure([*RUN_PACKAGES, *TEST_PACKAGES], optional=OPTIONAL_PACKAGES)
     with CONSOLE.step("Odoo, Python packages, PostgreSQL"):
         shop = stack.enter_context(open_test_workshop(places))
+    asset_times.settle(places.addons)
     drop_dead_copies(shop)
     return shop
 

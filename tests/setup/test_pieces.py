@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from setup_helpers import CLONE
 
-from workshop import databases
+from workshop import asset_times, databases
 from workshop.blur_library import EMPTY, FILE, put_back_blur_library
 from workshop.cluster import FAST, Cluster
 from workshop.commands import CommandError, run
@@ -45,6 +45,21 @@ def cluster(tmp_path_factory):
     yield made
     made.stop()
     shutil.rmtree(home)
+
+
+def test_two_clones_give_their_assets_the_same_times(tmp_path):
+    times = []
+    for clone in ("one", "two"):
+        sheet = tmp_path / clone / "addon" / "static" / "src" / "card.scss"
+        sheet.parent.mkdir(parents=True)
+        sheet.write_text(".card { color: red }")
+        os.utime(sheet, (len(times), len(times)))
+        asset_times.settle(tmp_path / clone)
+        times.append(sheet.stat().st_mtime)
+    assert times[0] == times[1]
+    sheet.write_text(".card { color: blue }")
+    asset_times.settle(tmp_path / "two")
+    assert sheet.stat().st_mtime != times[0]
 
 
 def test_cluster_is_private(cluster):

@@ -25,9 +25,11 @@ class ResPartner(models.Model):
         """
         keys_list = [self._get_import_keys(data) for data in data_list]
         partners = self._find_by_import_keys(keys_list)
+        families = self._get_import_families(data_list)
         loaded = []
         for data, keys in zip(data_list, keys_list, strict=True):
-            same = self._describe_known(data, keys, partners, rejects.seen)
+            family = families.get(data["values"].get("parent_id"), self.browse())
+            same = self._describe_known(keys, family, partners, rejects.seen)
             if same and rejects.leave_out_known:
                 rejects.add(data["info"], same)
                 continue
@@ -71,10 +73,19 @@ class ResPartner(models.Model):
         return found
 
     @api.model
-    def _describe_known(self, data, keys, partners, seen):
+    def _get_import_families(self, data_list):
+        """Return {parent id: organisation} of the rows that are people of one."""
+        parent_ids = {data["values"].get("parent_id") for data in data_list} - {
+            None,
+            False,
+        }
+        # sudo: the organisation may be in a colleague's hands
+        parents = self.sudo().browse(sorted(parent_ids))
+        return {parent.id: parent.commercial_partner_id for parent in parents}
+
+    @api.model
+    def _describe_known(self, keys, family, partners, seen):
         """Return whom a row repeats and by which fact, or nothing."""
-        parent = self.sudo().browse(data["values"].get("parent_id"))
-        family = parent.commercial_partner_id
         reasons = self._similar_reasons()
         for fact, key in keys:
             same = partners.get((fact, key), self.browse())

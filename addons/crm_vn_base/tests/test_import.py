@@ -207,6 +207,28 @@ class TestImport(HttpCase):
             with self.assertQueryCount(2):
                 partners._tell_known(data_list, rejects)
 
+    def test_people_of_many_organisations_cost_no_query_each(self):
+        companies = self.env["res.partner"].create(
+            [{"name": f"Công ty {number}", "is_company": True} for number in range(40)]
+        )
+        companies.flush_recordset()
+        data_list = [
+            {
+                "values": {
+                    "name": f"Khoa {company.id}",
+                    "phone": f"0913{company.id:06d}",
+                    "parent_id": company.id,
+                },
+                "info": {"rows": {"from": number, "to": number}},
+            }
+            for number, company in enumerate(companies)
+        ]
+        partners = self.env["res.partner"].with_user(self.sales)
+        partners._tell_known(data_list[:1], ImportRejects())
+        self.env.invalidate_all()
+        with self.assertQueryCount(2):  # who has such a phone; the organisations
+            partners._tell_known(data_list, ImportRejects())
+
     def test_in_batches_also_when_one_ends_with_a_rejected_row(self):
         bad = {11: {"phone": "0912"}, 12: {"phone": "0913"}, 25: {"phone": "0914"}}
         record = self._prepare(make_rows(25, bad))
