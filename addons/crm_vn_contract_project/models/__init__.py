@@ -27,6 +27,7 @@ from . import agreement_tier_mixin
 from . import agreement_approval_mixin
 from . import agreement_signing_mixin
 from . import agreement_signatory_mixin
+from . import agreement_signed_copy_mixin
 from . import agreement_party_mixin
 from . import agreement_authorisation_mixin
 from . import agreement_clause_template
@@ -42,6 +43,7 @@ from . import agreement
 from . import agreement_framework_project
 from . import agreement_type
 from . import agreement_type_plan
+from . import agreement_type_signed_copy
 from . import crm_customer_project
 from . import crm_lead
 from . import crm_lead_party
@@ -106,6 +108,7 @@ from . import agreement_reminder
 from . import agreement_reminder_source
 from . import agreement_reminder_text
 from . import agreement_reminder_project
+from . import agreement_reminder_signed_copy
 from . import agreement_renewal
 from . import agreement_renewal_auto
 from . import agreement_renewal_term

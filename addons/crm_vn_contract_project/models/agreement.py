@@ -25,6 +25,7 @@ class Agreement(models.Model):
         "agreement.lifecycle.mixin",
         "agreement.approval.mixin",
         "agreement.signing.mixin",
+        "agreement.signed.copy.mixin",
         "agreement.party.mixin",
         "agreement.authorisation.mixin",
         "agreement.clause.mixin",
@@ -61,6 +62,9 @@ class Agreement(models.Model):
     company_id = fields.Many2one(index=True)
     agreement_type_id = fields.Many2one(
         default=lambda self: self._default_agreement_type_id(), index=True
+    )
+    signed_copy_policy = fields.Selection(
+        related="agreement_type_id.signed_copy_policy"
     )
     user_id = fields.Many2one(
         "res.users",

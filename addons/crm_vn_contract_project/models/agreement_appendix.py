@@ -33,7 +33,7 @@ class AgreementAppendix(models.Model):
         "agreement.appendix.approval.mixin",
         "agreement.appendix.lifecycle.mixin",
         "agreement.appendix.apply.mixin",
-        "agreement.signatory.mixin",
+        "agreement.signed.copy.mixin",
     ]
     _order = "id desc"
     _rec_name = "code"
@@ -139,6 +139,9 @@ class AgreementAppendix(models.Model):
     # === Signature ===
     signed_on = fields.Date(copy=False, tracking=True)
     partner_signatory_id = fields.Many2one(domain="[('id', 'child_of', partner_id)]")
+    signed_copy_policy = fields.Selection(
+        related="agreement_id.agreement_type_id.signed_copy_policy"
+    )
 
     _number_uniq = models.Constraint(
         "unique(agreement_id, number)", "The contract has this appendix already."

@@ -290,7 +290,7 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
     def _get_missing_to_sign(self):
         """Return what the appendix lacks for signing, in words."""
         self.ensure_one()
-        missing = self._get_missing_signatories()
+        missing = self._get_missing_signatories() + self._get_missing_signed_copy()
         today = fields.Date.context_today(self)
         signed_on = self.signed_on or today
         if signed_on > today:

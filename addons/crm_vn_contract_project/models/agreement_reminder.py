@@ -15,6 +15,8 @@ KINDS = {
     "document": ("agreement.instalment", "7"),
     "handover": ("project.project", "14, 7, 0"),
     "technical": ("project.project", "7, 0"),
+    "signed_copy": ("agreement", "10, 5, 0"),
+    "appendix_copy": ("agreement.appendix", "10, 5, 0"),
 }
 PARAM = "crm_vn_contract_project.reminder_days_%s"
 
@@ -43,6 +45,8 @@ class AgreementReminder(models.Model):
             ("document", "Document missing"),
             ("handover", "Handover due"),
             ("technical", "Technical document missing"),
+            ("signed_copy", "Signed copy missing"),
+            ("appendix_copy", "Signed appendix missing"),
         ],
         required=True,
     )

@@ -24,7 +24,7 @@ class AgreementSigningMixin(models.AbstractModel):
             missing.append(self.env._("the date of signature"))
         elif self.signature_date > fields.Date.context_today(self):
             missing.append(self.env._("a date of signature that is not in the future"))
-        missing += self._get_missing_parties()
+        missing += self._get_missing_parties() + self._get_missing_signed_copy()
         for order in self._get_unapproved_orders():
             missing.append(
                 self.env._("the approval of order %(order)s", order=order.name)

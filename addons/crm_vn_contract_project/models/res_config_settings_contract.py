@@ -45,6 +45,16 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=PARAM % "technical",
         default=KINDS["technical"][1],
     )
+    reminder_days_signed_copy = fields.Char(
+        string="Signed Copy of a Contract",
+        config_parameter=PARAM % "signed_copy",
+        default=KINDS["signed_copy"][1],
+    )
+    reminder_days_appendix_copy = fields.Char(
+        string="Signed Copy of an Appendix",
+        config_parameter=PARAM % "appendix_copy",
+        default=KINDS["appendix_copy"][1],
+    )
 
     def set_values(self):
         for kind in KINDS:

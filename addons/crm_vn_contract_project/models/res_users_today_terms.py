@@ -4,6 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 
 from .agreement_lifecycle_mixin import IN_FORCE
+from .agreement_reminder_source import LOOKBACK
+from .res_users_today import CONTRACT_ACTION
 
 RENEWAL_ACTION = "crm_vn_contract_project.agreement_action_renewal"
 APPENDIX_ACTION = "crm_vn_contract_project.agreement_appendix_action"
@@ -30,6 +32,17 @@ class ResUsers(models.Model):
 
         tiles = [
             *self._today_tiles_of_appendices(charge),
+            self._today_tile(
+                "signed_copies_missing",
+                self.env._("Contracts without their signed copy"),
+                "agreement",
+                charge & self._get_copy_missing_domain(today),
+                action=CONTRACT_ACTION,
+                section="money",
+                sequence=14,
+                icon="fa-paperclip",
+                tone="warning",
+            ),
             self._today_tile(
                 "contracts_ending",
                 self.env._("Contracts to renew"),
@@ -95,6 +108,17 @@ class ResUsers(models.Model):
             )
             for state, (label, icon) in labels.items()
         ]
+
+    def _get_copy_missing_domain(self, today):
+        """Contracts signed in the last year whose signed copy is still to come."""
+        return (
+            Domain("state", "in", IN_FORCE)
+            & Domain("signature_date", "<", today)
+            & Domain("signature_date", ">=", today - LOOKBACK)
+            & Domain("customer_signed_at", "=", False)
+            & Domain("signed_document", "=", False)
+            & Domain("agreement_type_id.signed_copy_policy", "!=", "none")
+        )
 
     def _get_renewal_domain(self, last):
         return (

@@ -50,5 +50,6 @@ from . import test_liquidation
 from . import test_liquidation_framework
 from . import test_clause_company
 from . import test_reminders
+from . import test_signed_copy
 from . import test_renewal
 from . import test_renewal_auto
