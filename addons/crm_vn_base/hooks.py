@@ -1,6 +1,6 @@
 from . import database_extensions, iap_gate
+from .tools.local_day import ZONE
 
-TIMEZONE = "Asia/Ho_Chi_Minh"
 LANG = "vi_VN"
 
 
@@ -39,10 +39,10 @@ def _set_vietnamese_defaults(env):
     """New people live in Vietnam and read Vietnamese, where nothing else was chosen."""
     defaults = env["ir.default"]
     if not defaults._get("res.partner", "tz"):
-        defaults.set("res.partner", "tz", TIMEZONE)
+        defaults.set("res.partner", "tz", ZONE)
     if LANG in dict(env["res.lang"].get_installed()):
         if not defaults._get("res.partner", "lang"):
             defaults.set("res.partner", "lang", LANG)
         env.company.partner_id.lang = LANG
     users = env["res.users"].with_context(active_test=False)
-    users.search([("tz", "=", False), ("share", "=", False)]).tz = TIMEZONE
+    users.search([("tz", "=", False), ("share", "=", False)]).tz = ZONE

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.local_day import local_day
+
 
 class CrmCompliance(models.Model):
     """How the process is kept to: what is entered late, left empty, overdue.
@@ -133,15 +135,16 @@ class CrmCompliance(models.Model):
             """
             SELECT r.id * 8 + 3, 'request', r.date_deadline::timestamp, r.owner_id,
                    u.sale_team_id, r.company_id,
-                   (COALESCE(r.decided_on::date, %(today)s) > r.date_deadline)::int,
+                   (COALESCE(%(decided)s, %(today)s) > r.date_deadline)::int,
                    24.0 * GREATEST(0,
-                       COALESCE(r.decided_on::date, %(today)s) - r.date_deadline),
+                       COALESCE(%(decided)s, %(today)s) - r.date_deadline),
                    'crm.partner.update.request', r.id
               FROM crm_partner_update_request r
               JOIN res_users u ON u.id = r.owner_id
              WHERE r.state <> 'cancelled'
                AND (r.date_deadline <= %(today)s OR r.decided_on IS NOT NULL)
             """,
+            decided=SQL(local_day("r.decided_on")),
             today=today,
         )
 

@@ -97,10 +97,10 @@ class CrmIdentityCheckMixin(models.AbstractModel):
         """Whether the rules of Vietnam hold for this record with these values."""
         vals = vals or {}
         country_id = vals.get("country_id") or (
-            "country_id" not in vals and self.country_id.id
+            self and "country_id" not in vals and self.country_id.id
         )
         if not country_id:
-            company_id = vals.get("company_id") or self.company_id.id
+            company_id = vals.get("company_id") or (self and self.company_id.id)
             company = self.env["res.company"].browse(company_id or self.env.company.id)
             # sudo: the country of the record's company says which rules hold
             country_id = company.sudo().country_id.id

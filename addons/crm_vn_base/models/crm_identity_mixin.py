@@ -8,6 +8,21 @@ from ..tools.phone import phone_digits, phone_key
 NAME_SEARCH_POOL = 100  # matches ranked when a word is too common to list them all
 
 
+def trigram_index(column, where=""):
+    """Return an index for parts of words; of a column's values alone, not its gaps.
+
+    The ORM's own trigram index would carry unaccent().
+    """
+    return models.Index(
+        lambda registry: (
+            f"USING gin ({column} gin_trgm_ops) WHERE {column} IS NOT NULL"
+            + (f" AND {where}" if where else "")
+            if registry.has_trigram
+            else ""
+        )
+    )
+
+
 class CrmIdentityMixin(models.AbstractModel):
     """Who it is, however it was typed: keys to search and compare by.
 
@@ -49,30 +64,10 @@ class CrmIdentityMixin(models.AbstractModel):
         export_string_translation=False,
     )
 
-    # own definitions, since the ORM's trigram index would carry unaccent()
-    _search_key_trgm_idx = models.Index(
-        lambda registry: (
-            "USING gin (search_key gin_trgm_ops)" if registry.has_trigram else ""
-        )
-    )
-    _phone_key_trgm_idx = models.Index(
-        lambda registry: (
-            "USING gin (phone_key gin_trgm_ops)" if registry.has_trigram else ""
-        )
-    )
-    _second_phone_key_trgm_idx = models.Index(
-        lambda registry: (
-            "USING gin (second_phone_key gin_trgm_ops)"
-            " WHERE second_phone_key IS NOT NULL"
-            if registry.has_trigram
-            else ""
-        )
-    )
-    _email_key_trgm_idx = models.Index(
-        lambda registry: (
-            "USING gin (email_normalized gin_trgm_ops)" if registry.has_trigram else ""
-        )
-    )
+    _search_key_trgm_idx = trigram_index("search_key")
+    _phone_key_trgm_idx = trigram_index("phone_key")
+    _second_phone_key_trgm_idx = trigram_index("second_phone_key")
+    _email_key_trgm_idx = trigram_index("email_normalized")
 
     # === Hooks ===
 

@@ -3,6 +3,7 @@ from base64 import b64encode
 from odoo import api, fields, models
 
 from ..tools.formats import date_in_words, format_number, strip_invisible
+from ..tools.local_day import ZONE
 from ..tools.phone import format_phone
 
 DOCUMENT_LANG = "vi_VN"
@@ -64,7 +65,7 @@ class CrmPrintedDocumentMixin(models.AbstractModel):
         if not image:
             return {}
         local = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.env.context.get("tz") or "Asia/Ho_Chi_Minh"), time
+            self.with_context(tz=self.env.context.get("tz") or ZONE), time
         )
         note = self.env._("Signed online at %(time)s", time=f"{local:%H:%M %d/%m/%Y}")
         return {"image": image, "note": note}

@@ -7,7 +7,8 @@ from odoo.tools.safe_eval import safe_eval
 
 from .res_partner_lifecycle import LIFECYCLES
 
-# whom a point concerns: the box ticked for them, and who they are
+# whom a point concerns: the box ticked for them, and who they are, by these fields
+# alone: see _get_ids_by_box
 CONCERNED = {
     "for_organisation": Domain("is_company", "=", True),
     "for_individual": Domain("is_company", "=", False)

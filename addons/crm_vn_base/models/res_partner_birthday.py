@@ -33,14 +33,16 @@ class ResPartner(models.Model):
     )
     def _compute_next_birthday(self):
         today = fields.Date.context_today(self)
-        for partner in self:
-            partner.next_birthday = partner._get_next_birthday(today)
+        by_day = self.grouped(lambda partner: partner._get_next_birthday(today))
+        for day, partners in by_day.items():
+            partners.next_birthday = day
 
     @api.depends("founding_date")
     def _compute_next_founding_day(self):
         today = fields.Date.context_today(self)
-        for partner in self:
-            partner.next_founding_day = partner._get_next_founding_day(today)
+        by_day = self.grouped(lambda partner: partner._get_next_founding_day(today))
+        for day, partners in by_day.items():
+            partners.next_founding_day = day
 
     def _get_next_birthday(self, since):
         """Return the first birthday on or after a day, lunar where it is kept so.

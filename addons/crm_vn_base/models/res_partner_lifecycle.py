@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         LIFECYCLES,
         compute="_compute_lifecycle",
         store=True,
-        index=True,
+        index="btree_not_null",
         copy=False,
         help="Prospect: has not bought yet. Active: buys from us. Stopped: bought "
         "before, but not for much longer than it usually takes this customer.",
@@ -123,8 +123,8 @@ class ResPartner(models.Model):
         lasts, as a contract in force). Extended by every add-on that owns such facts::
 
             return super()._lifecycle_sources() + [SQL(
-                "SELECT partner_id, 'customer', date_order::date FROM sale_order"
-                " WHERE state = 'sale'")]
+                "SELECT partner_id, 'customer', %s FROM sale_order"
+                " WHERE state = 'sale'", SQL(local_day("date_order")))]
         """
         return []
 

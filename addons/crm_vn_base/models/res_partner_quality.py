@@ -130,15 +130,8 @@ class ResPartner(models.Model):
         """Return {id: score} as :meth:`_quality_score_sql` has it."""
         partners = self.sudo()  # sudo: see _quality_query
         points = self.env["crm.quality.rule"]._get_points()
-        filled = {name: set() for point in points for name in point.fnames}
-        for partner in partners:
-            for name, ids in filled.items():
-                if partner[name]:
-                    ids.add(partner.id)
-        by_box = {
-            box: set(partners.filtered_domain(domain).ids)
-            for box, domain in CONCERNED.items()
-        }
+        by_box = partners._get_ids_by_box()
+        filled = partners._get_ids_by_filled_field(points)
         standing = partners.grouped("lifecycle").items()
         by_lifecycle = {lifecycle: set(found.ids) for lifecycle, found in standing}
         total, earned = Counter(), Counter()
@@ -156,6 +149,26 @@ class ResPartner(models.Model):
             if total[id_]
             else 100
             for id_ in self.ids
+        }
+
+    def _get_ids_by_box(self):
+        """Return {box: ids of those it concerns}, each kind of partner judged once."""
+        by_box = {box: set() for box in CONCERNED}
+        kinds = self.grouped(lambda p: (p.is_company, bool(p.parent_id), p.type))
+        for partners in kinds.values():
+            for box, domain in CONCERNED.items():
+                if partners[0].filtered_domain(domain):
+                    by_box[box].update(partners.ids)
+        return by_box
+
+    def _get_ids_by_filled_field(self, points):
+        """Return {field that a point names: ids of those who have a value}."""
+        names = {name for point in points for name in point.fnames}
+        getters = {name: self._fields[name].__get__ for name in names}
+        each = list(zip(self.ids, self, strict=True))
+        return {
+            name: {id_ for id_, partner in each if get(partner)}
+            for name, get in getters.items()
         }
 
     # === The score in SQL ===

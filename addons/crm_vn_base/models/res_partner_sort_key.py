@@ -12,7 +12,6 @@ class ResPartner(models.Model):
         compute="_compute_name_sort_key",
         store=True,
         index=True,
-        precompute=True,
         export_string_translation=False,
         help="Given name, family name, middle name in the order of a Vietnamese "
         "dictionary, whatever the collation of the database; organisations by their "

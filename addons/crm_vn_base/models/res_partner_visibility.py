@@ -69,13 +69,9 @@ class ResPartner(models.Model):
     @api.depends("partner_share", "employee")
     def _compute_is_ours(self):
         """Who left stays one of us: his name stands in the history."""
-        ours = self.with_context(active_test=False).filtered(
-            lambda partner: (
-                not partner.partner_share
-                or partner.employee
-                or any(not user.share for user in partner.user_ids)
-            )
-        )
+        ours = self.filtered(lambda p: not p.partner_share or p.employee)
+        users = (self - ours).with_context(active_test=False).user_ids
+        ours |= users.filtered(lambda user: not user.share).partner_id & self
         ours.is_ours = True
         (self - ours).is_ours = False
 

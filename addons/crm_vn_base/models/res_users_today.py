@@ -6,9 +6,9 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ..tools import lunar
+from ..tools.local_day import ZONE
 from ..tools.person_name import calling_name
 
-TIMEZONE = "Asia/Ho_Chi_Minh"
 # rows of a panel: what is not shown is behind "See all"
 ROWS = 8
 
@@ -34,7 +34,7 @@ class ResUsers(models.Model):
         user = self.env.user.sudo(False)
         leads = user.has_group("crm_vn_base.group_crm_vn_sales_manager")
         user = user.with_context(
-            tz=self.env.context.get("tz") or user.tz or TIMEZONE,
+            tz=self.env.context.get("tz") or user.tz or ZONE,
             today_team=bool(team) and leads,
         )
         tiles = [self._complete_today_tile(t) for t in user._today_tiles() if t]
@@ -157,7 +157,7 @@ class ResUsers(models.Model):
 
     def _to_utc_midnight(self, day):
         """Return when a day begins where the user lives, as it is stored."""
-        zone = pytz.timezone(self.env.context.get("tz") or self.tz or TIMEZONE)
+        zone = pytz.timezone(self.env.context.get("tz") or self.tz or ZONE)
         midnight = zone.localize(datetime.combine(day, time.min))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -12,7 +13,6 @@ from .portal_form import DocumentForm, Refused
 PAGE_SIZE = 20
 # six photos, and a little for the rest of the form
 MAX_REQUEST = 52 * 1024 * 1024
-TIME_ZONE = "Asia/Ho_Chi_Minh"
 LANG = "vi_VN"
 
 # how a page is reached: by link or signed in, signed in only, by its form
@@ -152,14 +152,14 @@ class DocumentPortal(DocumentForm, CustomerPortal):
         return document.with_user(SUPERUSER_ID).with_context(
             allowed_company_ids=document.company_id.ids,
             lang=user.lang or LANG,
-            tz=user.tz or TIME_ZONE,
+            tz=user.tz or ZONE,
         )
 
     def _speak_visitors_language(self, document):
         """Who comes by a link reads the language in which we write to him."""
         user = request.env.user
         who = document.partner_id if user._is_public() else user
-        request.update_context(lang=who.lang or LANG, tz=who.tz or TIME_ZONE)
+        request.update_context(lang=who.lang or LANG, tz=who.tz or ZONE)
 
     # === Pages ===
 

@@ -34,7 +34,7 @@ class Agreement(models.Model):
         if not template:
             return self.env["project.project"]
         start = fields.Datetime.context_timestamp(order, order.date_order).date()
-        due = self._get_promised_day(order)
+        due = order._get_promised_day()
         values = {
             **self._prepare_project_vals(),
             "name": f"{self.code} {order.name}",
@@ -45,14 +45,10 @@ class Agreement(models.Model):
 
     def _prepare_drawn_project_vals(self, order):
         """Return what ties a project to the contract and to the order drawn on it."""
-        due = self._get_promised_day(order)
+        due = order._get_promised_day()
         return {
             "agreement_id": self.id,
             "drawn_order_id": order.id,
             "allow_milestones": True,
             **({"handover_date": due} if due else {}),
         }
-
-    def _get_promised_day(self, order):
-        day = order.commitment_date
-        return day and fields.Datetime.context_timestamp(order, day).date()

@@ -2,6 +2,8 @@ import logging
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools.reminders import act_before, parse_days
 
 _logger = logging.getLogger(__name__)
@@ -101,7 +103,7 @@ class AgreementReminder(models.Model):
 
     @api.model
     def _get_zone(self):
-        return self.env.company.resource_calendar_id.tz or "Asia/Ho_Chi_Minh"
+        return self.env.company.resource_calendar_id.tz or ZONE
 
     # === To-dos ===
 

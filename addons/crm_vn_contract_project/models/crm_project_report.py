@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 from .project_project_schedule import FINISHED
 
 
@@ -121,15 +123,15 @@ class CrmProjectReport(models.Model):
                       p.customer_project_id, p.customer_project_item_id,
                       p.user_id AS project_manager_id, t.id AS task_id,
                       t.milestone_id, t.department_id, p.date_start, p.handover_date,
-                      t.planned_date_end::date AS planned_date_end,
+                      %(planned)s AS planned_date_end,
                       COALESCE(a.state = 'in_force' AND p.handover_date < %(today)s
                                AND NOT (a.kind = 'framework' AND %(finished)s),
                                FALSE) AS is_project_late,
                       p.company_id, a.currency_id,
                       (t.id IS NOT NULL)::int AS task_count,
                       COALESCE((t.state = '1_done')::int, 0) AS done_count,
-                      COALESCE((t.planned_date_end::date < COALESCE(
-                          t.actual_date_end::date, %(today)s))::int, 0) AS late_count,
+                      COALESCE((%(planned)s < COALESCE(%(actual)s, %(today)s))::int,
+                               0) AS late_count,
                       t.allocated_hours,
                       COALESCE(t.progress_percent, 0) AS progress_percent,
                       %(share)s AS share, a.amount_total * %(share)s AS amount
@@ -142,6 +144,8 @@ class CrmProjectReport(models.Model):
             LEFT JOIN res_partner c ON c.id = p.partner_id
                 WHERE p.active AND p.is_template IS NOT TRUE
                   AND p.agreement_id IS NOT NULL""",
+            planned=SQL(local_day("t.planned_date_end")),
+            actual=SQL(local_day("t.actual_date_end")),
             today=fields.Date.context_today(self),
             finished=FINISHED,
             share=self._get_share_sql(),

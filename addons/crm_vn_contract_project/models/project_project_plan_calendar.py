@@ -6,6 +6,8 @@ from lxml import etree
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools.mspdi import tag_of, value_of
 from ..tools.mspdi_calendar import read_calendar
 from ..tools.mspdi_writer import PARSER
@@ -25,7 +27,7 @@ class ProjectProject(models.Model):
         return company.resource_calendar_id
 
     def _get_plan_zone(self):
-        return ZoneInfo(self._get_work_calendar().tz or "Asia/Ho_Chi_Minh")
+        return ZoneInfo(self._get_work_calendar().tz or ZONE)
 
     def _to_local(self, moment):
         """Return the wall-clock time of the plan, without seconds."""

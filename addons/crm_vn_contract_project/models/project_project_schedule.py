@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 SCHEDULE_STATES = [
     ("on_time", "On Schedule"),
     ("at_risk", "May Be Late"),
@@ -165,9 +167,11 @@ class ProjectProject(models.Model):
                 """SELECT FROM project_task t
                     WHERE t.project_id = p.id AND t.active
                       AND t.state NOT IN ('1_done', '1_canceled')
-                      AND (t.planned_date_end::date > p.handover_date
-                           OR COALESCE(t.planned_date_end, t.date_deadline)::date < %s)
+                      AND (%s > p.handover_date
+                           OR %s < %s)
                 """,
+                SQL(local_day("t.planned_date_end")),
+                SQL(local_day("COALESCE(t.planned_date_end, t.date_deadline)")),
                 today,
             ),
             milestones=SQL(

@@ -4,10 +4,11 @@ import pytz
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools.project_plan import needed_days, plan_dates
 
 WORK_BEGINS, WORK_ENDS = time(8), time(17)
-TIMEZONE = "Asia/Ho_Chi_Minh"
 
 
 class ProjectProject(models.Model):
@@ -72,7 +73,7 @@ class ProjectProject(models.Model):
 
     def _get_working_span(self, first, last):
         """Return when work begins on one day and ends on another, in UTC."""
-        zone = pytz.timezone(self.company_id.partner_id.tz or TIMEZONE)
+        zone = pytz.timezone(self.company_id.partner_id.tz or ZONE)
 
         def to_utc(day, hour):
             local = zone.localize(datetime.combine(day, hour))

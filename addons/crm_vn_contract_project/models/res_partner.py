@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from .agreement_lifecycle_mixin import IN_FORCE, INVOICEABLE
 
 DEBT_READERS = "crm_vn_base.group_crm_vn_sales,crm_vn_base.group_crm_vn_accountant"
@@ -121,7 +123,7 @@ class ResPartner(models.Model):
             return SQL(
                 "SELECT day::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC' AS date,"
                 " res_id FROM (%s) AS days WHERE day IS NOT NULL",
-                self.env.user.tz or "Asia/Ho_Chi_Minh",
+                self.env.user.tz or ZONE,
                 query,
             )
 

@@ -1,4 +1,4 @@
-from odoo import Command, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 LOCKED_FIELDS = {
@@ -79,6 +79,11 @@ class SaleOrder(models.Model):
                 )
             )
 
+    def _get_promised_day(self):
+        """Return the day the order was promised for, in the user's time."""
+        moment = self.commitment_date
+        return moment and fields.Date.context_today(self, moment)
+
     def _prepare_agreement_vals(self):
         """Return the values of the contract of these orders."""
         order = self[:1]
@@ -92,7 +97,7 @@ class SaleOrder(models.Model):
             "lead_id": order.opportunity_id.id,
             "user_id": order.user_id.id or self.env.uid,
             "team_id": order.team_id.id,
-            "handover_date": order.commitment_date and order.commitment_date.date(),
+            "handover_date": order._get_promised_day(),
             "order_ids": [Command.link(line.id) for line in self],
         }
         if order.partner_id != partner:

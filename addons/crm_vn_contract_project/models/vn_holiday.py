@@ -4,6 +4,8 @@ import pytz
 
 from odoo import api, models
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 
 class VnHoliday(models.Model):
     """A day off is a leave of all calendars of its company: projects plan around it."""
@@ -47,7 +49,7 @@ class VnHoliday(models.Model):
         return self.company_id or Company.search([("active", "=", True)])
 
     def _prepare_leave_vals(self, company):
-        zone = pytz.timezone(company.resource_calendar_id.tz or "Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(company.resource_calendar_id.tz or ZONE)
 
         def in_utc(moment):
             local = zone.localize(datetime.combine(self.date, moment))

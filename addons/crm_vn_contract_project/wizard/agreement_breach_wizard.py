@@ -261,8 +261,7 @@ class AgreementBreachWizard(models.TransientModel):
         """Return the day of the handover: agreed, or promised for an order drawn."""
         if self.agreement_id.kind != "framework":
             return self.agreement_id.handover_date
-        promised = line.order_id.commitment_date
-        return promised and fields.Datetime.context_timestamp(self, promised).date()
+        return line.order_id._get_promised_day()
 
     def _get_late_parts(self, line, due):
         """Return [(day delivered or ``until``, quantity)] of what came too late."""

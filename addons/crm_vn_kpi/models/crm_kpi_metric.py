@@ -7,9 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 _logger = logging.getLogger(__name__)
 
-DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
 GRACE_DAYS = 31  # a period stays open this long after its end: late documents
 
 
@@ -95,7 +96,7 @@ class CrmKpiMetric(models.Model):
         for longer than the grace; without targets, to the start of last month.
         """
         today = fields.Date.context_today(
-            self.with_context(tz=self.env.user.tz or DEFAULT_TIMEZONE)
+            self.with_context(tz=self.env.user.tz or ZONE)
         )
         first = today + relativedelta(months=-1, day=1)
         [(earliest,)] = self.env["crm.kpi.target"]._read_group(
@@ -192,7 +193,7 @@ class CrmKpiMetric(models.Model):
                   WHERE c.id = %(company)s), %(default)s))::date""",
             column=column,
             company=company,
-            default=DEFAULT_TIMEZONE,
+            default=ZONE,
         )
 
     @api.model

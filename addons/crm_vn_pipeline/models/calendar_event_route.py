@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools import geo
 
 
@@ -39,7 +41,7 @@ class CalendarEvent(models.Model):
     def _get_route_domain(self, day=None, user=None):
         """Return the domain of the visits of a day, in the user's own time."""
         user = user or self.env.user
-        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(user.tz or ZONE)
         day = day or datetime.now(zone).date()
         bounds = [
             zone.localize(datetime.combine(date, time.min))

@@ -64,7 +64,8 @@ class CrmAdGate(models.AbstractModel):
         return {
             address: "ad_dnc"
             for address, since in listed.items()
-            if address not in said or said[address][1].date() < since
+            if address not in said
+            or fields.Date.context_today(self, said[address][1]) < since
         }
 
     @api.model

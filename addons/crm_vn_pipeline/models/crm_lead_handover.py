@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from .crm_lead_assignment import MOVED
 
 _logger = logging.getLogger(__name__)
@@ -155,7 +157,7 @@ class CrmLeadHandover(models.Model):
 
     def _format_deadline(self):
         self.ensure_one()
-        user = self.user_id.with_context(tz=self.user_id.tz or "Asia/Ho_Chi_Minh")
+        user = self.user_id.with_context(tz=self.user_id.tz or ZONE)
         local = fields.Datetime.context_timestamp(user, self.deadline)
         return local.strftime("%H:%M %d/%m/%Y")
 

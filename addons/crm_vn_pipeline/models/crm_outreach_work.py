@@ -6,6 +6,8 @@ import pytz
 from odoo import api, models
 from odoo.tools import format_date
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools import outreach as rules
 from .crm_outreach import EVENTS, MAILED
 
@@ -216,7 +218,7 @@ class CrmOutreach(models.Model):
 
     @api.model
     def _to_utc(self, user, day, hour):
-        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(user.tz or ZONE)
         local = datetime.combine(day, time()) + timedelta(hours=hour)
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 

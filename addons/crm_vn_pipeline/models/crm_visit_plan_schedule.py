@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools.visit_day import VisitDay
 from .calendar_event_plan import MISSED_DAYS
 
@@ -121,7 +123,7 @@ class CrmVisitPlan(models.Model):
     @api.model
     def _get_days_ahead(self, user, horizon):
         """Return {date: :class:`VisitDay`} of the working days, in the user's time."""
-        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(user.tz or ZONE)
         today = datetime.now(zone).date()
         Holiday = self.env["vn.holiday"]
         days = [today + timedelta(days=number) for number in range(1, horizon + 1)]
@@ -185,7 +187,7 @@ class CrmVisitPlan(models.Model):
 
     def _prepare_visit_vals(self, user, customer, day, hour):
         """Return the values of a visit at ``hour`` of the user's own time."""
-        zone = pytz.timezone(user.tz or "Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(user.tz or ZONE)
         begin = datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
         start = zone.localize(begin).astimezone(pytz.utc).replace(tzinfo=None)
         speaking = self.with_context(lang=user.lang)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -21,9 +23,10 @@ class ResPartner(models.Model):
                       AND partner_id IS NOT NULL"""
             ),
             SQL(
-                """SELECT partner_id, 'customer', date_order::date
+                """SELECT partner_id, 'customer', %s
                      FROM sale_order
-                    WHERE state = 'sale'"""
+                    WHERE state = 'sale'""",
+                SQL(local_day("date_order")),
             ),
         ]
 
@@ -58,9 +61,10 @@ class ResPartner(models.Model):
             SQL(
                 """SELECT partner_id,
                           amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1),
-                          date_order::date
+                          %s
                      FROM sale_order
-                    WHERE state = 'sale'"""
+                    WHERE state = 'sale'""",
+                SQL(local_day("date_order")),
             )
         ]
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 
 class CrmCustomerProjectOffer(models.Model):
     """Who offered what for an investor's project: our quotations, others' prices.
@@ -91,7 +93,7 @@ class CrmCustomerProjectOffer(models.Model):
                       so.customer_project_item_id, cp.partner_id AS investor_id,
                       'us' AS offered_by, company.partner_id,
                       so.id AS order_id, so.opportunity_id AS lead_id,
-                      so.date_order::date AS date,
+                      %s AS date,
                       so.amount_untaxed / COALESCE(NULLIF(so.currency_rate, 0), 1)
                           AS amount,
                       company.currency_id,
@@ -102,7 +104,8 @@ class CrmCustomerProjectOffer(models.Model):
                  FROM sale_order so
                  JOIN crm_customer_project cp ON cp.id = so.customer_project_id
                  JOIN res_company company ON company.id = so.company_id
-            LEFT JOIN crm_lead lead ON lead.id = so.opportunity_id"""
+            LEFT JOIN crm_lead lead ON lead.id = so.opportunity_id""",
+            SQL(local_day("so.date_order")),
         )
 
     @api.model
@@ -113,7 +116,7 @@ class CrmCustomerProjectOffer(models.Model):
                       lead.customer_project_item_id, cp.partner_id AS investor_id,
                       'competitor' AS offered_by, party.partner_id,
                       NULL::int AS order_id, party.lead_id,
-                      COALESCE(lead.date_closed, party.create_date)::date AS date,
+                      %s AS date,
                       party.price AS amount, party.currency_id,
                       COALESCE(party.result, 'waiting') AS result,
                       COALESCE(lead.user_id, cp.user_id) AS user_id,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 
 class CrmLeadFunnel(models.Model):
     """Visitors → leads → nurtured → qualified → opportunities → won.
@@ -76,9 +78,10 @@ class CrmLeadFunnel(models.Model):
                       intake.team_id, view.company_id
                  FROM crm_page_view view
                  JOIN crm_intake_source intake ON intake.id = view.intake_id
-                GROUP BY view.intake_id, view.visitor, view.date::date,
+                GROUP BY view.intake_id, view.visitor, %s,
                       intake.campaign_id, intake.source_id, intake.medium_id,
-                      intake.team_id, view.company_id"""
+                      intake.team_id, view.company_id""",
+            SQL(local_day("view.date")),
         )
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 
 class CrmPriceCostReport(models.Model):
     """What price policies cost, planned and actual, by customer: facts, not counters.
@@ -65,7 +67,7 @@ class CrmPriceCostReport(models.Model):
         return SQL(
             """
             SELECT e.id::bigint * 16 AS id, e.policy_id, e.partner_id,
-                   policy.company_id, event.date_begin::date AS date, 'tour' AS kind,
+                   policy.company_id, %s AS date, 'tour' AS kind,
                    e.seat_count * COALESCE(policy.seat_cost, 0) AS planned_cost,
                    COALESCE(event.actual_cost, 0) * mine.people
                        / NULLIF(everybody.people, 0) AS actual_cost
@@ -83,7 +85,8 @@ class CrmPriceCostReport(models.Model):
                     WHERE r.event_id = event.id AND r.active
                       AND r.state IN ('open', 'done')) AS everybody ON TRUE
              WHERE e.state = 'registered'
-            """
+            """,
+            SQL(local_day("event.date_begin")),
         )
 
     @api.model
@@ -92,12 +95,13 @@ class CrmPriceCostReport(models.Model):
         return SQL(
             """
             SELECT line.id::bigint * 16 + 1, o.price_policy_id, o.partner_id,
-                   o.company_id, o.date_order::date, 'gift', line.gift_cost,
+                   o.company_id, %s, 'gift', line.gift_cost,
                    CASE WHEN o.state = 'sale' THEN line.gift_cost ELSE 0 END
               FROM sale_order_line line
               JOIN sale_order o ON o.id = line.order_id
              WHERE line.gift_program_id IS NOT NULL AND o.state != 'cancel'
-            """
+            """,
+            SQL(local_day("o.date_order")),
         )
 
     @api.model
@@ -106,7 +110,7 @@ class CrmPriceCostReport(models.Model):
         return SQL(
             """
             SELECT o.id::bigint * 16 + 2, o.price_policy_id, o.partner_id,
-                   o.company_id, o.date_order::date, 'payment',
+                   o.company_id, %s, 'payment',
                    max(tier.amount) / COALESCE(NULLIF(o.currency_rate, 0), 1), 0
               FROM sale_order o
               JOIN (SELECT order_id, days, sum(amount) AS amount
@@ -114,7 +118,8 @@ class CrmPriceCostReport(models.Model):
                    ) AS tier ON tier.order_id = o.id
              WHERE o.state != 'cancel'
              GROUP BY o.id
-            """
+            """,
+            SQL(local_day("o.date_order")),
         )
 
     @api.model
@@ -135,8 +140,9 @@ class CrmPriceCostReport(models.Model):
                      JOIN res_partner buyer ON buyer.id = o.partner_id
                     WHERE buyer.commercial_partner_id = contact.commercial_partner_id
                       AND o.state = 'sale' AND o.price_policy_id IS NOT NULL
-                      AND o.date_order::date <= line.date
+                      AND %s <= line.date
                     ORDER BY o.date_order DESC LIMIT 1) AS last ON TRUE
              WHERE line.parent_state = 'posted'
-            """
+            """,
+            SQL(local_day("o.date_order")),
         )

@@ -1,7 +1,8 @@
-from datetime import datetime
+from datetime import datetime, time
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged, users
 
@@ -140,8 +141,9 @@ class TestVisitOnPhone(SellingCommon, HttpCase):
 
     def test_check_in_with_the_phone_s_position(self):
         self.sales.tz = "Asia/Ho_Chi_Minh"
-        today = datetime.now().replace(hour=5, minute=0, second=0, microsecond=0)
-        visit = self._create_visit(start=today, stop=today.replace(hour=6))
+        # noon in Vietnam
+        noon = datetime.combine(fields.Date.context_today(self.sales), time(5))
+        visit = self._create_visit(start=noon, stop=noon.replace(hour=6))
         self.start_tour("/odoo/crm-route", "crm_visit_phone", login="pl_sales")
         self.assertEqual(visit.visit_state, "done")
         self.assertAlmostEqual(visit.check_in_latitude, 10.9579)
