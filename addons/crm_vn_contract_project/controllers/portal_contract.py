@@ -1,7 +1,6 @@
-from odoo.http import request, route
+from odoo.http import route
 
 from .portal_document import CONTRACT, FORM, OWN_PAGE, PAGE, DocumentPortal
-from .portal_form import Refused
 
 
 class ContractPortal(DocumentPortal):
@@ -46,16 +45,5 @@ class ContractPortal(DocumentPortal):
     @route("/my/contracts/<int:agreement_id>/sign", **FORM)
     def portal_contract_sign(self, agreement_id, access_token=None, **post):
         return self._act(
-            CONTRACT, agreement_id, access_token, self._sign_contract, "signed", post
+            CONTRACT, agreement_id, access_token, self._countersign, "signed", post
         )
-
-    def _sign_contract(self, agreement, post):
-        if agreement.state != "to_sign" or agreement.customer_signed_at:
-            raise Refused(
-                request.env._(
-                    "Contract %(contract)s was signed already, or is not to be signed "
-                    "now. Nothing was changed.",
-                    contract=agreement.code,
-                )
-            )
-        agreement._sign_by_customer(**self._read_signing(post))

@@ -38,6 +38,13 @@ CONTRACT = Kind(
     order="id desc",
     to_sign=(("state", "=", "to_sign"), ("customer_signed_at", "=", False)),
 )
+APPENDIX = Kind(
+    name="appendix",
+    model="agreement.appendix",
+    url="/my/appendices",
+    order="state desc, id desc",
+    to_sign=(("state", "=", "to_sign"), ("customer_signed_at", "=", False)),
+)
 HANDOVER = Kind(
     name="handover",
     model="agreement.handover",
@@ -66,7 +73,7 @@ class DocumentPortal(DocumentForm, CustomerPortal):
 
     def _get_counted_documents(self):
         counted = {}
-        for kind in (CONTRACT, HANDOVER):
+        for kind in (CONTRACT, APPENDIX, HANDOVER):
             counted[f"{kind.name}_count"] = (kind.model, ())
             counted[f"{kind.name}_to_sign_count"] = (kind.model, kind.to_sign)
         return counted
@@ -86,7 +93,7 @@ class DocumentPortal(DocumentForm, CustomerPortal):
             domain, order=kind.order, limit=PAGE_SIZE, offset=pager["offset"]
         )
         return request.render(
-            f"crm_vn_contract_project.portal_my_{kind.name}s",
+            f"crm_vn_contract_project.portal_my_{kind.url.removeprefix('/my/')}",
             {
                 **self._prepare_portal_layout_values(),
                 "documents": found,
@@ -241,6 +248,18 @@ class DocumentPortal(DocumentForm, CustomerPortal):
         if document._is_token(access_token):
             url += f"&access_token={access_token}"
         return request.redirect(url)
+
+    def _countersign(self, document, post):
+        """The customer signs what we sign after him."""
+        if not document._is_to_sign_by_customer():
+            raise Refused(
+                request.env._(
+                    "“%(document)s” was signed already, or is not to be signed now. "
+                    "Nothing was changed.",
+                    document=document.code,
+                )
+            )
+        document._sign_by_customer(**self._read_signing(post))
 
     # === Files ===
 

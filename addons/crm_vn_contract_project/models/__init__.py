@@ -28,6 +28,7 @@ from . import agreement_approval_mixin
 from . import agreement_signing_mixin
 from . import agreement_signatory_mixin
 from . import agreement_signed_copy_mixin
+from . import agreement_countersign_mixin
 from . import agreement_party_mixin
 from . import agreement_authorisation_mixin
 from . import agreement_clause_template
@@ -92,6 +93,7 @@ from . import agreement_appendix_lifecycle_mixin
 from . import agreement_appendix_approval_mixin
 from . import agreement_appendix_apply_mixin
 from . import agreement_appendix
+from . import agreement_appendix_portal
 from . import agreement_appendix_value
 from . import agreement_appendix_line
 from . import agreement_appendix_instalment

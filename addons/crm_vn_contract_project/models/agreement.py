@@ -25,7 +25,6 @@ class Agreement(models.Model):
         "agreement.lifecycle.mixin",
         "agreement.approval.mixin",
         "agreement.signing.mixin",
-        "agreement.signed.copy.mixin",
         "agreement.party.mixin",
         "agreement.authorisation.mixin",
         "agreement.clause.mixin",

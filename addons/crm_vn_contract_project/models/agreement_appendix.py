@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..tools.codes import code_key, format_appendix_code
 from .agreement_lifecycle_mixin import IN_FORCE
+from .agreement_portal_link_mixin import SIGNATURE_FIELDS
 from .agreement_signatory_mixin import PREFIXES
 
 KINDS = [
@@ -33,7 +34,7 @@ class AgreementAppendix(models.Model):
         "agreement.appendix.approval.mixin",
         "agreement.appendix.lifecycle.mixin",
         "agreement.appendix.apply.mixin",
-        "agreement.signed.copy.mixin",
+        "agreement.countersign.mixin",
     ]
     _order = "id desc"
     _rec_name = "code"
@@ -235,8 +236,10 @@ class AgreementAppendix(models.Model):
     @api.model
     def _get_free_fields(self):
         """Fields that may change when the appendix is no draft any more."""
-        return {
+        return SIGNATURE_FIELDS | {
+            "access_token",
             "activity_ids",
+            "link_valid_until",
             "message_follower_ids",
             "signed_document",
             "signed_document_name",

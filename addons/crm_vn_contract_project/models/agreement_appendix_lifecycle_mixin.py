@@ -58,10 +58,15 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
             appendix.agreement_id.lock_for_update()
             if appendix.state == "to_sign":
                 appendix._check_complete(appendix._get_missing_to_sign())
-            appendix._set_state(
-                "sign", signed_on=appendix.signed_on or fields.Date.context_today(self)
-            )
+                appendix.signed_on = appendix.signed_on or fields.Date.context_today(
+                    self
+                )
+            appendix._set_state("sign", **appendix._prepare_signed_vals())
             appendix._apply()
+
+    def _prepare_signed_vals(self):
+        """Return what is settled with the signature. To extend."""
+        return {}
 
     # === What is missing ===
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .agreement_appendix import OPEN_STATES
+
 
 class AgreementAppendixLine(models.Model):
     """A new quantity or price of goods that the contract has already."""
@@ -29,12 +31,14 @@ class AgreementAppendixLine(models.Model):
         digits="Product Unit",
         compute="_compute_old",
         store=True,
+        precompute=True,
     )
     price_old = fields.Float(
         string="Price until Now",
         digits="Product Price",
         compute="_compute_old",
         store=True,
+        precompute=True,
     )
     quantity_new = fields.Float(
         string="New Quantity",
@@ -58,9 +62,12 @@ class AgreementAppendixLine(models.Model):
         "CHECK(quantity_new >= 0)", "A quantity cannot be negative."
     )
 
-    @api.depends("order_line_id")
+    @api.depends("order_line_id.product_uom_qty", "order_line_id.price_unit")
     def _compute_old(self):
+        """What applies until now; frozen once the appendix is signed."""
         for line in self:
+            if line.appendix_id.state not in (False, *OPEN_STATES):
+                continue
             line.quantity_old = line.order_line_id.product_uom_qty
             line.price_old = line.order_line_id.price_unit
 

@@ -7,28 +7,52 @@ class AgreementAppendix(models.Model):
     _name = "agreement.appendix"
     _inherit = ["agreement.appendix", "crm.printed.document.mixin"]
 
+    document_data = fields.Json(
+        copy=False,
+        readonly=True,
+        prefetch=False,  # the whole text, for what prints only
+        export_string_translation=False,
+        help="What the appendix said when it was signed; later prints say the same.",
+    )
+
+    def _prepare_signed_vals(self):
+        # before it changes the contract: what was, is told by the contract
+        words = self._prepare_document_values()
+        return super()._prepare_signed_vals() | {"document_data": words}
+
     def _get_document_values(self):
-        """Return what the printed appendix says, as plain text."""
+        """Return what the printed appendix says, as plain text.
+
+        A signed one says what it said when it was signed.
+        """
         self.ensure_one()
         self.check_access("read")
+        signed = self.state == "signed" and self.document_data
+        values = signed or self._prepare_document_values()
+        online = self._in_document_lang()._get_online_signature()
+        return values | {
+            "content": self.content,
+            "signatures": self.agreement_id._get_document_signatures(
+                values["parties"], online
+            ),
+        }
+
+    def _prepare_document_values(self):
         appendix = self._in_document_lang()
-        sides = appendix._get_document_sides()
         return {
             "number": self.code,
             "name": self.name,
             "date": appendix._document_date(self.signed_on),
             "place": appendix._document_place(self.company_id.sudo()),
             "bases": appendix._get_document_bases(),
-            "parties": sides,
+            "parties": appendix._get_document_sides(),
             "reason": appendix._split_text(self.reason),
-            "content": self.content,
             "lines": appendix._get_document_lines(),
             "goods": appendix._get_document_goods(),
             "amounts": appendix._get_document_amounts(),
             "words": appendix._document_words(self.amount_after, self.currency_id),
             "instalments": appendix._get_document_instalments(),
             "terms": appendix._get_document_terms(),
-            "signatures": appendix.agreement_id._get_document_signatures(sides),
         }
 
     def _split_text(self, text):

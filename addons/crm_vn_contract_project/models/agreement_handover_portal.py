@@ -7,13 +7,14 @@ from .agreement_portal_link_mixin import MAX_NAME
 MAX_PHOTOS = 12
 MAX_REMARK = 2000
 MAX_REMARKS = 10000
-SHOWN_STATES = ("sent", "signed")
 
 
 class AgreementHandover(models.Model):
     """Minutes that the customer reads, comments and signs through a link."""
 
     _inherit = "agreement.handover"
+
+    _shown_states = ("sent", "signed")
 
     recipient_id = fields.Many2one(
         "res.partner",
@@ -58,18 +59,6 @@ class AgreementHandover(models.Model):
         # our photos are added as long as the minutes are open; the customer's remarks
         # may come after signing
         return super()._get_free_fields() | {"customer_remark"}
-
-    # === Who sees it ===
-
-    def _is_for_customer(self):
-        return self.state in SHOWN_STATES
-
-    @api.model
-    def _get_portal_domain(self, partner):
-        return [
-            *super()._get_portal_domain(partner),
-            ("state", "in", SHOWN_STATES),
-        ]
 
     # === Sending ===
 

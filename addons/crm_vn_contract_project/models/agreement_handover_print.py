@@ -140,23 +140,16 @@ class AgreementHandover(models.Model):
             hint = self.env._("(signature, full name, stamp)")
         else:
             titles = (self.env._("Received by"), self.env._("Delivered by"))
-        online = self._get_online_signature()
         return [
             {
+                **self._get_online_signature(),
                 "title": titles[0],
+                "position": "",
                 "hint": hint,
                 "name": theirs["representative"],
-                **online,
             },
             {"title": titles[1], "hint": hint, "name": ours["representative"]},
         ]
-
-    def _get_online_signature(self):
-        # sudo: what the customer drew is shown on the paper it was drawn for
-        own = self.sudo()
-        return self._document_signed_online(
-            own.customer_signature, own.customer_signed_at
-        )
 
     # === What is handed over ===
 

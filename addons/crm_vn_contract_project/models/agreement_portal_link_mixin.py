@@ -28,8 +28,15 @@ class AgreementPortalLinkMixin(models.AbstractModel):
     """
 
     _name = "agreement.portal.link.mixin"
-    _inherit = ["portal.mixin"]
+    _inherit = [
+        "portal.mixin",
+        "crm.event.state.mixin",
+        "crm.printed.document.mixin",
+    ]
     _description = "Document Signed through a Link"
+
+    # states in which the customer sees the document; what is no paper yet is ours alone
+    _shown_states = ()
 
     access_token = fields.Char(groups="base.group_user")
     link_valid_until = fields.Date(
@@ -77,14 +84,17 @@ class AgreementPortalLinkMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_signature_not_typed(vals)
+        # an event takes it away: what was signed is changed
+        if not self._may_write_state():
+            self._check_signature_not_typed(vals)
         return super().write(vals)
 
-    @api.model
     def _check_signature_not_typed(self, vals):
+        """Refuse to sign for the customer, and to take his signature away."""
         if self.env.context.get("customer_signature") is SIGNATURE:
             return
-        if any(vals.get(fname) for fname in SIGNATURE_FIELDS):
+        typed = SIGNATURE_FIELDS.intersection(vals)
+        if any(vals[fname] or any(self.mapped(fname)) for fname in typed):
             raise UserError(
                 self.env._(
                     "Nobody signs in the customer's place: send the link, or attach "
@@ -108,6 +118,20 @@ class AgreementPortalLinkMixin(models.AbstractModel):
     def _prepare_void_signature_vals(self):
         """Return the values of a document whose signature counts no more."""
         return dict.fromkeys(SIGNATURE_FIELDS, False)
+
+    def _get_online_signature(self):
+        """Return what a signature block shows of the signature made in the portal."""
+        # sudo: what the customer drew is shown on the paper it was drawn for
+        own = self.sudo()
+        if not own.customer_signature:
+            return {}
+        return {
+            **self._document_signed_online(
+                own.customer_signature, own.customer_signed_at
+            ),
+            "name": own.customer_signed_name,
+            "position": own.customer_signed_position,
+        }
 
     def _get_customer_contact(self):
         """Return who speaks for the customer where he gives no name. To extend."""
@@ -207,15 +231,18 @@ class AgreementPortalLinkMixin(models.AbstractModel):
         return bool(own and token and consteq(own, token))
 
     def _is_for_customer(self):
-        """Whether the customer may see the document in its state. To extend."""
+        """Whether the customer may see the document. To extend."""
         self.ensure_one()
-        return True
+        return self.state in self._shown_states
 
     @api.model
     def _get_portal_domain(self, partner):
         """Return the documents that a customer sees in the portal. To extend."""
         company = partner.commercial_partner_id
-        return [("partner_id.commercial_partner_id", "=", company.id)]
+        return [
+            ("partner_id.commercial_partner_id", "=", company.id),
+            ("state", "in", self._shown_states),
+        ]
 
     def _prepare_portal_values(self):
         """Return what the customer's page shows. To extend, never to write in."""

@@ -43,7 +43,9 @@ class Agreement(models.Model):
         self.ensure_one()
         self.check_access("read")
         values = self.document_data or self._prepare_document_values()
-        return values | {"signatures": self._get_document_signatures(values["parties"])}
+        online = self._in_document_lang()._get_online_signature()
+        signatures = self._get_document_signatures(values["parties"], online)
+        return values | {"signatures": signatures}
 
     def _prepare_document_values(self):
         agreement = self._in_document_lang()
@@ -156,8 +158,11 @@ class Agreement(models.Model):
             for witness in self.witness_ids
         ]
 
-    def _get_document_signatures(self, sides):
-        """Return the two blocks at the end, with a signature made in the portal."""
+    def _get_document_signatures(self, sides, online=None):
+        """Return the two blocks at the end.
+
+        :param dict online: the customer's signature in the portal, on this document
+        """
         self.ensure_one()
         agreement = self._in_document_lang()
         hint = agreement.env._("(signature, full name, stamp)")
@@ -167,20 +172,10 @@ class Agreement(models.Model):
                 "position": side["position"],
                 "hint": hint,
                 "name": side["representative"],
-                **agreement._get_online_signature(side["letter"]),
+                **(online or {} if side["letter"] == "A" else {}),
             }
             for side in sides
         ]
-
-    def _get_online_signature(self, letter):
-        """Return image and note of the customer's signature in the portal."""
-        if letter != "A":
-            return {}
-        # sudo: what the customer drew is shown on the paper it was drawn for
-        own = self.sudo()
-        return self._document_signed_online(
-            own.customer_signature, own.customer_signed_at
-        )
 
     # === Goods, money ===
 

@@ -4,8 +4,9 @@ from .common import ContractCase
 class AppendixCase(ContractCase):
     """Appendices made and signed, each step by who does it."""
 
-    def _create_appendix(self, agreement, kind="value", **values):
-        appendix = self.env["agreement.appendix"].with_user(self.user_sales)
+    @classmethod
+    def _create_appendix(cls, agreement, kind="value", **values):
+        appendix = cls.env["agreement.appendix"].with_user(cls.user_sales)
         return appendix.create(
             {
                 "agreement_id": agreement.id,
@@ -15,14 +16,16 @@ class AppendixCase(ContractCase):
             }
         )
 
-    def _sign_appendix(self, appendix, date="2026-03-02"):
+    @classmethod
+    def _sign_appendix(cls, appendix, date="2026-03-02"):
         appendix.action_submit()
-        appendix.with_user(self.user_sales_manager).action_approve()
+        appendix.with_user(cls.user_sales_manager).action_approve()
         appendix.signed_on = date
         appendix.action_sign()
         return appendix
 
-    def _change_goods(self, appendix, quantity=None, price=None):
+    @classmethod
+    def _change_goods(cls, appendix, quantity=None, price=None):
         """Change the first line of the contract."""
         appendix.action_add_lines()
         line = appendix.line_ids[0]
