@@ -27,9 +27,16 @@ class SaleOrderLine(models.Model):
     handover_line_ids = fields.One2many(
         "agreement.handover.line", "order_line_id", export_string_translation=False
     )
+    agreement_qty_invoiced = fields.Float(
+        string="Quantity Invoiced by the Contract",
+        digits="Product Unit",
+        compute="_compute_agreement_invoiced",
+        help="Instalments are invoiced on the whole contract: each line has the same "
+        "part of its quantity. Without instalments, what was invoiced of the order.",
+    )
     agreement_amount_invoiced = fields.Monetary(
         string="Invoiced by the Contract",
-        compute="_compute_agreement_amount_invoiced",
+        compute="_compute_agreement_invoiced",
         help="The line's share of the posted invoices. Instalments are invoiced on the "
         "whole contract, so each line has the same part of its value.",
     )
@@ -38,7 +45,7 @@ class SaleOrderLine(models.Model):
     )
 
     @api.depends("price_total", "qty_invoiced", "product_uom_qty")
-    def _compute_agreement_amount_invoiced(self):
+    def _compute_agreement_invoiced(self):
         # sudo: only what was invoiced of the line, for who reads the line
         for line in self:
             agreement = line.sudo().agreement_id
@@ -46,6 +53,7 @@ class SaleOrderLine(models.Model):
             share = line.qty_invoiced / quantity if quantity else 0.0
             if agreement.instalment_ids and agreement.amount_total:
                 share = agreement.amount_invoiced / agreement.amount_total
+            line.agreement_qty_invoiced = quantity * share
             line.agreement_amount_invoiced = line.price_total * min(share, 1.0)
 
     # === Delivered by signed minutes ===

@@ -109,6 +109,10 @@ class TestAgreementCreation(ContractCase):
         self.assertAlmostEqual(
             line.agreement_amount_invoiced, line.price_total * 0.3, delta=1
         )
+        works = agreement.order_line_ids[1]
+        self._hand_over(agreement, share=0.5)
+        self.assertEqual((works.product_uom_qty, works.qty_delivered), (2.0, 1.0))
+        self.assertAlmostEqual(works.agreement_qty_invoiced, 0.6, places=4)
 
     def test_lines_are_read_with_as_many_queries_whatever_their_number(self):
         agreement = self._create_signed_agreement()
@@ -124,7 +128,14 @@ class TestAgreementCreation(ContractCase):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             lines = order.agreement_id.with_user(self.user_sales).order_line_ids
-            lines.read(["name", "qty_delivered", "agreement_amount_invoiced"])
+            lines.read(
+                [
+                    "name",
+                    "qty_delivered",
+                    "agreement_qty_invoiced",
+                    "agreement_amount_invoiced",
+                ]
+            )
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[1], counts[2])
 
