@@ -21,7 +21,6 @@ from . import agreement_instalment_plan
 from . import agreement_instalment_documents
 from . import agreement_delivery_mixin
 from . import agreement_ledger_mixin
-from . import agreement_ledger_mixin_order
 from . import agreement_lifecycle_mixin
 from . import agreement_tier_mixin
 from . import agreement_approval_mixin

@@ -21,6 +21,13 @@ OPERATORS = {
 ANY_LINES = SQL("m.agreement_id IS NOT NULL")
 # the ledger has an index of the lines that are not reconciled
 OPEN_LINES = SQL("m.agreement_id IS NOT NULL AND l.reconciled IS NOT TRUE")
+# debts are made of few lines, what was invoiced of all
+SOURCES = {
+    "amount_invoiced": ("ledger", ANY_LINES),
+    "amount_received": ("ledger", ANY_LINES),
+    "amount_receivable": ("debts", OPEN_LINES),
+    "amount_overdue": ("debts", OPEN_LINES),
+}
 
 
 class AgreementLedgerMixin(models.AbstractModel):
@@ -124,31 +131,46 @@ class AgreementLedgerMixin(models.AbstractModel):
         )
 
     def _search_amount_receivable(self, operator, value):
-        return self._search_ledger("receivable", operator, value)
+        return self._search_ledger("amount_receivable", operator, value)
 
     def _search_amount_overdue(self, operator, value):
-        return self._search_ledger("overdue", operator, value)
+        return self._search_ledger("amount_overdue", operator, value)
 
     @api.model
-    def _search_ledger(self, column, operator, value):
-        """Sum up the open lines only: a contract without any is worth zero."""
+    def _search_ledger(self, fname, operator, value):
         if operator not in OPERATORS:
             return NotImplemented
         sql_operator, compare = OPERATORS[operator]
+        operand = tuple(map(float, value)) if operator == "in" else value
         is_zero_found = compare(0, value)
-        ids = SQL(
-            "SELECT id FROM (%s) AS sums WHERE (sums.%s %s %s) IS DISTINCT FROM %s",
-            self._get_ledger_query(OPEN_LINES),
-            SQL.identifier(column),
-            sql_operator,
-            tuple(map(float, value)) if operator == "in" else value,
-            is_zero_found,
+
+        def to_sql(model, alias, query):
+            column = model._join_ledger(alias, fname, query)
+            if is_zero_found:
+                column = SQL("COALESCE(%s, 0)", column)
+            return SQL("(%s %s %s)", column, sql_operator, operand)
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Lists sort by the money of the ledger and groups sum it up."""
+        if field_expr not in SOURCES or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        return SQL("COALESCE(%s, 0)", self._join_ledger(alias, field_expr, query))
+
+    @api.model
+    def _join_ledger(self, alias, fname, query):
+        """Return the column of a sum; a contract without such entries has none there.
+
+        However often a query asks, by filter, order and group, the entries are added up
+        once.
+        """
+        name, lines = SOURCES[fname]
+        sums = query.make_alias(alias, name)
+        query.add_join(
+            "LEFT JOIN",
+            sums,
+            SQL("(%s)", self._get_ledger_query(lines)),
+            SQL("%s = %s", SQL.identifier(sums, "id"), SQL.identifier(alias, "id")),
         )
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s %s (%s)",
-                SQL.identifier(alias, "id"),
-                SQL("NOT IN" if is_zero_found else "IN"),
-                ids,
-            )
-        )
+        return SQL.identifier(sums, COLUMNS[fname])

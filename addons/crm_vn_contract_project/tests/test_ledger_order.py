@@ -78,3 +78,58 @@ class TestLedgerOrder(ContractCase):
                         domain = [("id", "in", self.agreements.ids)]
                         domain.append((fname, *condition))
                         self.assertEqual(set(self.none.search(domain)), set(found))
+
+    def test_an_open_line_is_added_up_once(self):
+        """One invoice of two instalments, and an instalment invoiced in two parts."""
+        shared = self.small.instalment_ids[:2]
+        move = self._invoice(shared[0], post=False)
+        move.sudo().instalment_ids = shared
+        move.sudo().action_post()
+        self._invoice(shared[1])
+        first = self._invoice(self.big.instalment_ids[0], post=False)
+        first.invoice_line_ids[0].price_unit /= 2
+        first.action_post()
+        self._invoice(self.big.instalment_ids[0])
+        self.env.flush_all()
+        with freeze_time("2026-12-01 03:00:00"):
+            self.env.invalidate_all()
+            agreements = self.env["agreement"].with_user(self.user_accountant)
+            lines = self.env["account.move.line"].search(
+                [
+                    ("move_id.agreement_id", "in", self.agreements.ids),
+                    ("account_id.account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("date_maturity", "<", "2026-12-01"),
+                ]
+            )
+            in_ledger = {
+                agreement: sum(part.mapped("amount_residual"))
+                for agreement, part in lines.grouped(
+                    lambda line: line.move_id.agreement_id
+                ).items()
+            }
+            self.assertEqual(set(in_ledger), set(self.small + self.big))
+            overdue = [("id", "in", self.agreements.ids), ("amount_overdue", ">", 0)]
+            found = agreements.search(overdue, order="amount_overdue desc, id")
+            self.assertEqual(
+                {rec.sudo(): rec.amount_overdue for rec in found}, in_ledger
+            )
+            [[count, total]] = agreements._read_group(
+                overdue, [], ["__count", "amount_overdue:sum"]
+            )
+            self.assertEqual((count, total), (2, sum(in_ledger.values())))
+            instalments = self.agreements.instalment_ids
+            self.assertEqual(
+                sum(instalments.mapped("amount_invoiced")), sum(in_ledger.values())
+            )
+
+    def test_filter_order_and_group_share_one_sum(self):
+        agreements = self.env["agreement"]
+        overdue = [("amount_overdue", ">", 0)]
+        query = agreements._search(overdue, order="amount_overdue desc")
+        self.assertEqual(str(query.select()).count("JOIN account_move_line"), 1)
+        both = agreements._search(
+            ["|", *overdue, ("amount_receivable", ">", 5)], order="amount_overdue"
+        )
+        self.assertEqual(str(both.select()).count("JOIN account_move_line"), 1)
+        self.assertFalse(agreements.search(overdue) & self.agreements)
