@@ -126,7 +126,8 @@ class CrmCustomerProjectOffer(models.Model):
                  JOIN crm_customer_project cp ON cp.id = party.customer_project_id
                  JOIN res_partner partner ON partner.id = party.partner_id
             LEFT JOIN crm_lead lead ON lead.id = party.lead_id
-                WHERE party.role = 'competitor' AND party.price > 0"""
+                WHERE party.role = 'competitor' AND party.price > 0""",
+            SQL(local_day("COALESCE(lead.date_closed, party.create_date)")),
         )
 
     def action_open(self):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
@@ -109,6 +111,7 @@ class TestCustomerProjects(SellingCommon):
             customer_project_id=self.project.id, customer_project_item_id=self.store.id
         )
         order = self._create_order(lead)
+        order.date_order = "2026-03-01 23:30:00"  # half past six the next morning
         self.env["crm.lead.party"].create(
             {
                 "lead_id": lead.id,
@@ -122,7 +125,7 @@ class TestCustomerProjects(SellingCommon):
         self.assertEqual((ours.amount, ours.result), (1_000_000_000, "waiting"))
         self.assertEqual((theirs.amount, theirs.partner_id), (9e8, self.competitor))
         self.assertEqual(offers.customer_project_item_id, self.store)
-        self.assertEqual(ours.date, order.date_order.date())
+        self.assertEqual(ours.date, date(2026, 3, 2))
         self.assertEqual(self.project.with_user(self.sales).offer_count, 2)
         self.assertEqual(ours.action_open()["res_id"], order.id)
         self.assertEqual(theirs.action_open()["res_id"], lead.id)

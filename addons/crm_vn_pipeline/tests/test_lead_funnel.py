@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError
-from odoo.fields import Datetime
 from odoo.tests import tagged, users
 
 from .test_lead_qualification import ANSWERS, LeadCommon
@@ -29,9 +28,15 @@ class TestLeadFunnel(LeadCommon):
                     "intake_id": intake.id,
                     "company_id": intake.company_id.id,
                     "visitor": visitor,
-                    "date": Datetime.now(),
+                    "date": moment,
                 }
-                for visitor in ("a", "a", "b", "c")
+                # "a" twice on one day in Vietnam; "b" once before its midnight too
+                for visitor, moment in (
+                    ("a", "2026-03-01 18:00:00"),
+                    ("a", "2026-03-02 16:00:00"),
+                    ("b", "2026-03-01 16:30:00"),
+                    ("b", "2026-03-01 17:30:00"),
+                )
             ]
         )
         leads = [self._create_lead(source_id=source.id) for _i in range(3)]
