@@ -1,6 +1,6 @@
 """How far work is, from its parts; plain arithmetic, no Odoo."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def weighted_percent(parts: Iterable[tuple[float, float]]) -> float:
@@ -44,3 +44,22 @@ def task_weights(tasks: Iterable[tuple[float, float]]) -> list[float]:
         if any(task[place] > 0 for task in tasks):
             return [float(task[place]) for task in tasks]
     return [1.0] * len(tasks)
+
+
+def complete_weights(*measures: Sequence[float]) -> list[float]:
+    """Return what each part weighs: the first measure that all of them have.
+
+    Parts that were measured differently cannot be compared. Where no measure is
+    complete, each part weighs the same.
+
+    >>> complete_weights([30, 90], [5_000_000, 1_000_000])
+    [30.0, 90.0]
+    >>> complete_weights([30, 0], [5_000_000, 1_000_000])
+    [5000000.0, 1000000.0]
+    >>> complete_weights([30, 0], [0, 0])
+    [1.0, 1.0]
+    """
+    for measure in measures:
+        if all(value > 0 for value in measure):
+            return [float(value) for value in measure]
+    return [1.0] * len(measures[0])

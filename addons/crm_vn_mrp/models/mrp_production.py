@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.crm_vn_contract_project.tools.progress import complete_weights
+
 DEEPEST = 20  # levels of parts of parts
 
 
@@ -54,6 +56,26 @@ class MrpProduction(models.Model):
             below = below.production_group_id.child_ids.production_ids
             level += 1
         return parts
+
+    def _get_progress_parts(self):
+        """Return ``[(weight, percent), …]`` of the orders of one project.
+
+        They weigh by the expected time of their work orders where all of them have
+        some, else by the value of what is made at standard cost; else each the same.
+        """
+        minutes = self.mapped("duration_expected")
+        values = [order._get_standard_value() for order in self]
+        weights = complete_weights(minutes, values)
+        return [
+            (weight, order._get_made_percent())
+            for weight, order in zip(weights, self, strict=True)
+        ]
+
+    def _get_standard_value(self):
+        """Return what the planned quantity costs, in the company's currency."""
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        return self.product_uom_qty * product.standard_price
 
     def _get_made_percent(self):
         """Return how much is made: done work orders by their time, or quantity."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_vn_contract_project.tools.progress import weighted_percent
+
 
 class ProjectProject(models.Model):
     """Manufacturing counts in the progress of a project."""
@@ -38,20 +40,20 @@ class ProjectProject(models.Model):
             *super()._progress_depends(),
             "production_weight",
             "production_ids.state",
-            "production_ids.product_qty",
+            "production_ids.product_uom_qty",
             "production_ids.qty_producing",
             "production_ids.workorder_ids.state",
             "production_ids.workorder_ids.duration_expected",
         ]
 
     def _progress_sources(self):
-        """All orders of a project together have its weight, each the same part."""
+        """All orders of a project together have its weight, each by its work."""
         sources = super()._progress_sources()
         for project, orders in self._get_counted_productions().items():
             if project.production_weight > 0:
-                share = project.production_weight / len(orders)
-                parts = [(share, order._get_made_percent()) for order in orders]
-                sources[project] = [*sources.get(project, []), *parts]
+                made = weighted_percent(orders._get_progress_parts())
+                own = (project.production_weight, made)
+                sources[project] = [*sources.get(project, []), own]
         return sources
 
     def _get_counted_productions(self):

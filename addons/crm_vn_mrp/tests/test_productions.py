@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -128,6 +129,41 @@ class TestProductions(ProductionCase):
         self.assertEqual(store._get_made_percent(), 25)
         project = agreement.sudo().project_ids
         self.assertEqual(project.progress_percent, 12.5)
+
+    def test_a_dear_product_weighs_more_than_its_part(self):
+        self.product_store.standard_price = 9_000_000
+        self.panel.standard_price = 500_000
+        agreement = self._create_signed_agreement()
+        store, panel = self._get_productions(agreement)
+        self.assertEqual((store.product_uom_qty, panel.product_uom_qty), (1, 2))
+        self._make(panel)
+        project = agreement.sudo().project_ids
+        self.assertEqual(project.progress_percent, 10)
+        self.assertEqual(project.production_done_text, "1/2")
+        self._make(store)
+        self.assertEqual(project.progress_percent, 100)
+
+    def test_hours_weigh_where_all_orders_have_them(self):
+        self.product_store.standard_price = 9_000_000
+        self.panel.standard_price = 500_000
+        center = self.env["mrp.workcenter"].create(
+            {"name": "Dây chuyền panel", "company_id": self.company.id}
+        )
+        for product, minutes in ((self.product_store, 60), (self.panel, 120)):
+            product.bom_ids.operation_ids = [
+                Command.create(
+                    {
+                        "name": "Làm",
+                        "workcenter_id": center.id,
+                        "time_cycle_manual": minutes,
+                    }
+                )
+            ]
+        agreement = self._create_signed_agreement()
+        store, panel = self._get_productions(agreement)
+        self.assertEqual((store.duration_expected, panel.duration_expected), (60, 240))
+        panel.workorder_ids.state = "done"
+        self.assertEqual(agreement.sudo().project_ids.progress_percent, 80)
 
     def test_staff_without_manufacturing_see_how_much_is_made(self):
         agreement = self._create_signed_agreement()
