@@ -24,12 +24,29 @@ class ProjectProject(models.Model):
         "hours, or by number when none has hours.",
     )
 
+    other_work_weight = fields.Float(
+        compute="_compute_progress_percent",
+        store=True,
+        digits=(6, 2),
+        export_string_translation=False,
+        help="What the work that is no task weighs beside all tasks, which weigh 100.",
+    )
+    other_work_percent = fields.Float(
+        compute="_compute_progress_percent",
+        store=True,
+        digits=(5, 1),
+        export_string_translation=False,
+    )
+
     @api.depends(lambda self: self._progress_depends())
     def _compute_progress_percent(self):
+        """The statistics share a project out likewise: crm.project.report."""
         tasks = self._get_task_parts()
         others = self._progress_sources()
         for project in self:
             parts = list(others.get(project._origin, []))
+            project.other_work_weight = sum(weight for weight, _percent in parts)
+            project.other_work_percent = weighted_percent(parts)
             if tasks.get(project._origin):
                 parts.append((100.0, weighted_percent(tasks[project._origin])))
             project.progress_percent = weighted_percent(parts)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -191,6 +192,53 @@ class TestProjectCustomer(ProjectCase):
         persons = dict(self._read_report(["user_ids"], None, ["done_count:sum"]))
         self.assertEqual(persons[self.user_project], 0)
         self.assertTrue(late)
+
+    def _assert_as_the_project_says(self, project):
+        self.env.flush_all()
+        measures = ["progress_percent:avg", "share:sum", "amount:sum"]
+        [[_project, percent, share, amount]] = self._read_report(
+            ["project_id"], None, measures
+        )
+        self.assertAlmostEqual(percent, project.progress_percent, delta=0.1)
+        self.assertAlmostEqual(share, 1.0, places=6)
+        self.assertAlmostEqual(amount, project.agreement_id.amount_total, delta=1)
+
+    def test_statistics_weigh_as_the_project_does(self):
+        project = self._create_signed().sudo().project_ids
+        self._assert_as_the_project_says(project)
+        made = self._create_milestone(project, "Sản xuất xong", weight=60)
+        built = self._create_milestone(project, "Lắp đặt xong", weight=30)
+        self._assert_as_the_project_says(project)
+        tasks = self._create_tasks(
+            project,
+            {"milestone_id": made.id, "allocated_hours": 30},
+            {"milestone_id": made.id, "allocated_hours": 10, "state": "1_done"},
+            {"state": "1_done"},
+        )
+        self.assertEqual(round(project.progress_percent, 1), 16.7)
+        self._assert_as_the_project_says(project)
+        # a weighed task beside the milestones, and one reached before its tasks are
+        tasks[2].weight = 10
+        self.assertEqual(project.progress_percent, 25)
+        self._assert_as_the_project_says(project)
+        made.is_reached = True
+        self.assertEqual(project.progress_percent, 70)
+        self._assert_as_the_project_says(project)
+        built.weight = made.weight = 0
+        self.assertEqual(project.progress_percent, 100)
+        self._assert_as_the_project_says(project)
+
+    def test_statistics_count_other_work_as_the_project_does(self):
+        project = self._create_signed().sudo().project_ids
+        sources = {project: [(200.0, 90.0), (100.0, 0.0)]}
+        model = type(self.env["project.project"])
+        with patch.object(model, "_progress_sources", lambda self: sources):
+            project._compute_progress_percent()
+            self.assertEqual(project.progress_percent, 60)
+            self._assert_as_the_project_says(project)
+            self._create_tasks(project, {"state": "1_done"}, {})
+            self.assertEqual(project.progress_percent, 57.5)
+            self._assert_as_the_project_says(project)
 
     def test_without_an_investor_s_project_the_customer_invests(self):
         self.lead.write(
