@@ -55,6 +55,8 @@ class CrmEventStateMixin(models.AbstractModel):
     - A copy starts anew.
     - Do not set ``tracking`` on the state: the event is logged already.
     - A model whose state has another name sets ``_event_state_field = "visit_state"``.
+    - Groups by state stand in the order of the states with
+      ``group_expand="_group_expand_state"`` on the field.
     - A later add-on adds events by extending ``_state_events`` (and states by
       ``selection_add``); it reacts to one by extending the named hook of the model
       (``_on_signed()``, …), which the model calls after ``_set_state``.
@@ -74,6 +76,14 @@ class CrmEventStateMixin(models.AbstractModel):
     def _state_event_labels(self):
         """Return ``{event: translated label}`` for messages and the chatter."""
         return {}
+
+    # === Reading ===
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Return the states found, in the order of the selection."""
+        selection = self._fields[self._event_state_field].get_values(self.env)
+        return [state for state in selection if state in states]
 
     # === CRUD ===
 

@@ -13,6 +13,7 @@ class CrmEventStateTester(models.Model):
         [("draft", "Draft"), ("sent", "Sent"), ("signed", "Signed")],
         default="draft",
         required=True,
+        group_expand="_group_expand_state",
     )
     sent_on = fields.Date()
 

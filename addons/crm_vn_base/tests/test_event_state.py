@@ -117,3 +117,20 @@ class TestEventState(TransactionCase):
         record = self.Tester.create({"name": "HD-001"})
         record._set_state("send")
         self.assertEqual(record.copy().state, "draft")
+
+    def test_groups_stand_in_the_order_of_the_states(self):
+        things = self.Tester.create([{}, {}, {}])
+        things[0]._set_state("send")
+        things[1]._set_state("send")
+        things[1]._set_state("sign")
+        groups = self.Tester.with_context(read_group_expand=True).web_read_group(
+            [("id", "in", things.ids)], ["state"], ["__count"]
+        )["groups"]
+        self.assertEqual([g["state"] for g in groups], ["draft", "sent", "signed"])
+
+    def test_groups_without_records_are_not_shown(self):
+        thing = self.Tester.create({})
+        groups = self.Tester.with_context(read_group_expand=True).web_read_group(
+            [("id", "=", thing.id)], ["state"], ["__count"]
+        )["groups"]
+        self.assertEqual([g["state"] for g in groups], ["draft"])

@@ -79,6 +79,8 @@ class AgreementAppendixInstalment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
+        # computed now: after the signature it would read what the appendix changed
+        rows.flush_recordset(["amount_old"])
         rows.appendix_id._check_editable()
         return rows
 

@@ -23,6 +23,7 @@ class AgreementAppendixLifecycleMixin(models.AbstractModel):
         required=True,
         index=True,
         copy=False,
+        group_expand="_group_expand_state",
     )
 
     # === Events ===

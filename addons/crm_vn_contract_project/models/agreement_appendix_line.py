@@ -86,6 +86,8 @@ class AgreementAppendixLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        # computed now: after the signature it would read what the appendix changed
+        lines.flush_recordset(["quantity_old", "price_old"])
         lines.appendix_id._check_editable()
         lines._check_of_agreement()
         return lines

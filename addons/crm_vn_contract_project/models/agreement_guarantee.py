@@ -108,6 +108,7 @@ class AgreementGuarantee(models.Model):
         required=True,
         index=True,
         copy=False,
+        group_expand="_group_expand_state",
     )
     closed_on = fields.Date(readonly=True, copy=False)
     amount_claimed = fields.Monetary(copy=False, tracking=True)

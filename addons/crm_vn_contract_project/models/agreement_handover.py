@@ -44,6 +44,7 @@ class AgreementHandover(models.Model):
         required=True,
         index=True,
         copy=False,
+        group_expand="_group_expand_state",
     )
     agreement_id = fields.Many2one(
         "agreement",

@@ -42,6 +42,7 @@ class AgreementHandoverDefect(models.Model):
         required=True,
         default="open",
         copy=False,
+        group_expand="_group_expand_state",
     )
     fix_note = fields.Char(string="What Was Done", copy=False)
     fix_photo = fields.Image(

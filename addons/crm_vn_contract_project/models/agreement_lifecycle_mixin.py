@@ -64,7 +64,12 @@ class AgreementLifecycleMixin(models.AbstractModel):
     _description = "Life of a Contract"
 
     state = fields.Selection(
-        STATES, default="draft", required=True, index=True, copy=False
+        STATES,
+        default="draft",
+        required=True,
+        index=True,
+        copy=False,
+        group_expand="_group_expand_state",
     )
     on_hold = fields.Boolean(copy=False, help="Paused: no reminders. The state stays.")
     state_reason = fields.Char(

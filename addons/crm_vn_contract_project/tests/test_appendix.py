@@ -59,6 +59,11 @@ class TestAppendix(AppendixCase):
         self.assertEqual(agreement.version_id, second)
         self.assertIn("900.000.001", second.goods_html)
         self.assertEqual(appendix.amount_before, before)
+        # the appendix goes on to say what there was before it
+        changed = appendix.line_ids.filtered(lambda row: row.order_line_id == line)
+        self.assertEqual((changed.quantity_old, changed.quantity_new), (1, 2))
+        schedule = appendix.schedule_ids
+        self.assertEqual(sum(schedule.mapped("amount_old")), before)
 
     def test_a_new_quantity_alone_keeps_the_price(self):
         agreement = self._create_signed_agreement()

@@ -60,6 +60,7 @@ class CrmCustomerProject(models.Model):
         default="preparing",
         required=True,
         index=True,
+        group_expand="_group_expand_state",
     )
 
     # === Who answers for it ===

@@ -45,6 +45,7 @@ class CrmTarget(models.Model):
         default="new",
         required=True,
         index=True,
+        group_expand="_group_expand_state",
     )
     priority = fields.Selection([("0", "Normal"), ("1", "Important")], default="0")
 
