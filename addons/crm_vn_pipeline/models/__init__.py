@@ -51,6 +51,7 @@ from . import crm_stage
 from . import crm_visit_plan
 from . import crm_visit_plan_schedule
 from . import mail_activity
+from . import crm_ad_refusal_mixin
 from . import mail_blacklist
 from . import mailing_subscription
 from . import phone_blacklist
