@@ -46,9 +46,35 @@ class TestPreview(EsmsCommon):
         self.assertIn("Marketing", composer.with_context(lang="en_US").esms_warning)
         with self.assertRaises(UserError):
             composer.action_send_sms()
-        composer.esms_type = "care"
+        composer.esms_type = "care"  # what calls itself advertising is
+        with self.assertRaises(UserError):
+            composer.action_send_sms()
+        composer.body = "Lịch bảo trì ngày mai"
         composer.action_send_sms()
         self.assertTrue(self.env["sms.sms"].search([("number", "=", "+84901888484")]))
+
+    def test_a_landline_is_named_before_sending(self):
+        self.partner.phone = "028 3930 4455"
+        composer = self.env["sms.composer"].with_context(
+            default_res_model="res.partner", default_res_id=self.partner.id
+        )
+        with Form(composer.with_context(lang="en_US")) as form:
+            form.body = "Lịch bảo trì"
+            self.assertIn("no mobile number", form.esms_warning)
+            form.recipient_single_number_itf = "0901 888 484"
+            self.assertFalse(form.esms_warning)
+
+    def test_only_those_with_a_number_are_counted(self):
+        partners = self.partner | self.env["res.partner"].create({"name": "Không số"})
+        composer = self.env["sms.composer"].create(
+            {
+                "res_model": "res.partner",
+                "res_ids": str(partners.ids),
+                "composition_mode": "mass",
+                "body": "Lịch bảo trì",
+            }
+        )
+        self.assertEqual((composer.esms_recipients, composer.esms_price), (1, 850))
 
     def test_mailing_shows_its_price(self):
         mailing = self._create_mailing(40)

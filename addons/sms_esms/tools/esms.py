@@ -80,15 +80,15 @@ def clean(text: str | None) -> str:
 
 
 def national(number: str | None) -> str:
-    """Return a Vietnamese number as eSMS writes it; empty for any other.
+    """Return a Vietnamese mobile number as eSMS writes it; empty for any other.
 
     >>> national("+84901888484"), national("0901 888 484"), national("84901888484")
     ('0901888484', '0901888484', '0901888484')
-    >>> national("+16502530000"), national(""), national("1900 6600")
+    >>> national("+16502530000"), national("1900 6600"), national("028 3930 4455")
     ('', '', '')
     """
     text = re.sub(r"[\s.()-]", "", number or "")
-    match = re.fullmatch(r"(?:\+?84|0)([1-9]\d{8,9})", text)
+    match = re.fullmatch(r"(?:\+?84|0)([35789]\d{8})", text)
     return f"0{match[1]}" if match else ""
 
 

@@ -8,7 +8,9 @@ class SmsComposer(models.TransientModel):
     _name = "sms.composer"
     _inherit = ["sms.composer", "esms.preview.mixin"]
 
-    @api.depends("res_ids", "res_id", "sanitized_numbers")
+    @api.depends(
+        "res_ids", "res_id", "sanitized_numbers", "recipient_single_number_itf"
+    )
     def _compute_esms_preview(self):
         return super()._compute_esms_preview()
 
@@ -16,14 +18,33 @@ class SmsComposer(models.TransientModel):
         self.ensure_one()
         if self.composition_mode == "numbers":
             return len((self.sanitized_numbers or "").split(","))
-        return max(self.res_ids_count, 1)
+        if self.comment_single_recipient:
+            return 1
+        return self.recipient_valid_count
 
     def _get_esms_warning(self, text, recipients):
-        return self._get_ad_problem() or super()._get_esms_warning(text, recipients)
+        return (
+            self._get_ad_problem()
+            or self._get_number_problem()
+            or super()._get_esms_warning(text, recipients)
+        )
+
+    def _get_number_problem(self):
+        """Return that the one number cannot receive SMS of eSMS, or nothing."""
+        number = self.comment_single_recipient and self.recipient_single_number_itf
+        if not number or esms.national(number):
+            return ""
+        return self.env._(
+            "%s is no mobile number of Vietnam: eSMS reaches no other.", number
+        )
 
     def _get_ad_problem(self):
-        """Advertising without a mailing would pass by consent, refusals and hours."""
-        if self.esms_type != esms.AD or self.mailing_id:
+        """Advertising without a mailing would pass by consent, refusals and hours.
+
+        What calls itself advertising is, whatever type it is given.
+        """
+        labelled = esms.AD_LABEL.match((self.body or "").lstrip())
+        if self.mailing_id or not (self.esms_type == esms.AD or labelled):
             return ""
         return self.env._(
             "Advertising leaves as an SMS mailing only: it asks for consent, refusals, "
