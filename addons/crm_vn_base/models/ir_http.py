@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.http import request
 from odoo.tools import remove_accents
 
 from ..database_extensions import missing_extensions, remedy
@@ -19,6 +20,15 @@ class IrHttp(models.AbstractModel):
         if self.pool.has_unaccent:
             self.pool.unaccent_python = remove_vietnamese_accents
         return super()._register_hook()
+
+    @classmethod
+    def _frontend_pre_dispatch(cls):
+        """A visitor has no time zone: at night his pages would show yesterday."""
+        res = super()._frontend_pre_dispatch()
+        env = request.env
+        if not env.context.get("tz") and env.company.country_code == "VN":
+            request.update_context(tz="Asia/Ho_Chi_Minh")
+        return res
 
     def session_info(self):
         """Administrators learn what the database lacks for fast search."""

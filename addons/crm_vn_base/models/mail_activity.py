@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
@@ -19,6 +19,24 @@ class MailActivity(models.Model):
     done_duration = fields.Float(
         string="Duration", copy=False, help="How long it took, in hours."
     )
+
+    # === Planned from a button ===
+
+    @api.model
+    def _get_schedule_action(self, record):
+        """Open core's dialog that plans an activity on the record."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule an activity"),
+            "res_model": "mail.activity.schedule",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": record._name,
+                "active_id": record.id,
+                "active_ids": record.ids,
+            },
+        }
 
     # === Done, with what came of it ===
 

@@ -340,9 +340,18 @@ FITS_AND_DONE = (
     + """
     const { scrollWidth } = document.documentElement;
     if (scrollWidth > window.innerWidth) throw new Error("too wide");
-    const lefts = new Set([...document.querySelectorAll(".o_crm_today_panel")].map(
-        (panel) => Math.round(panel.getBoundingClientRect().left)));
+    for (const button of document.querySelectorAll(".o_crm_today_shortcuts button")) {
+        if (button.getBoundingClientRect().right > window.innerWidth) {
+            throw new Error(`cut off: ${button.textContent}`);
+        }
+    }
+    const shown = [...document.querySelectorAll(".o_crm_today_panel")].filter(
+        (panel) => panel.offsetParent);
+    const lefts = new Set(
+        shown.map((panel) => Math.round(panel.getBoundingClientRect().left)));
     if (lefts.size !== 1) throw new Error(`${lefts.size} columns`);
+    const empty = shown.slice(1).find((panel) => !panel.querySelector("li"));
+    if (empty) throw new Error(`room for nothing: ${empty.textContent}`);
     one("[data-panel=todo] .o_crm_today_done").click();
     await until(() => !one("[data-panel=todo] .o_crm_today_row"));
     console.log("test successful");

@@ -153,13 +153,35 @@ class TestUpdateDesk(CrmVnBaseCase):
         )
         for text, decision in (
             ("Nam Hải 0913456000", "keep"),
-            ("Trần Khoa 0913456000", "take"),
+            ("Trần Khoa 0913456000", "keep"),
+            ("tran van khoa 0913456000", "keep"),
+            ("Trần Văn Khoát 0913456000", "take"),
         ):
             with self.subTest(text=text):
                 desk = self._open(text)
                 desk.action_choose_partner(person.id)
                 lines = {line.field_name: line for line in desk.line_ids}
                 self.assertEqual(lines["name"].decision, decision)
+
+    def test_the_words_searched_for_rename_no_organisation(self):
+        site = self.env["res.partner"].create(
+            {
+                "name": "Chi nhánh Nam Hải",
+                "is_company": True,
+                "parent_id": self.company.id,
+            }
+        )
+        found = self._open("hai").match_ids.filtered(lambda m: m.reason == "words")
+        self.assertIn(site, found.partner_id)
+        self.assertFalse(found[0].partner_id.parent_id, "head offices stand first")
+        desk = self._open("nam hai")
+        for partner in (self.company, site):
+            with self.subTest(partner=partner.name):
+                desk.action_choose_partner(partner.id)
+                lines = {line.field_name: line for line in desk.line_ids}
+                self.assertEqual(lines["name"].decision, "keep")
+                self.assertFalse(lines["name"].new_value)
+                self.assertFalse(desk.contact_name)
 
     def test_a_new_spelling_of_the_name_is_proposed(self):
         lines = self._choose(self._open(f"{self.company.name} Miền Tây"))

@@ -152,7 +152,9 @@ class CrmUpdateDesk(models.TransientModel):
         sure = any(score >= SURE_SCORE for score, _reason in matches.values())
         for partner in self._search_words(found, sure):
             matches.setdefault(partner.id, (50, "words"))
-        partners = self.env["res.partner"].browse(matches)
+        # sudo: only which are parts of another: the head office stands before them
+        partners = self.env["res.partner"].browse(matches).sudo()
+        partners = partners.sorted(lambda partner: bool(partner.parent_id)).sudo(False)
         readable = partners._filtered_access("read")
         vals_list = [
             self._prepare_match_vals(partner, *matches[partner.id], partner in readable)
@@ -252,18 +254,24 @@ class CrmUpdateDesk(models.TransientModel):
     def _get_found_of(self, partner, found):
         """A lone name unlike the organisation's is that of a person who works there.
 
-        Unlike a person's it only helped to find him: it does not rename him.
+        Unlike a person's it only helped to find him: it does not rename him. Neither do
+        some words of the name, or all of them in small letters without accents.
         """
         # sudo: the name of a match is shown to everybody
         partner_sudo = partner.sudo()
         if "company" in found or "name" not in found:
             return found
-        names = [identity.name_core(n) for n in (partner_sudo.name, found["name"])]
-        if identity.similarity(*names) >= SAME_NAME:
+        known = identity.name_core(partner_sudo.name)
+        typed = identity.name_core(found["name"])
+        same = identity.similarity(known, typed) >= SAME_NAME
+        nameless = {key: text for key, text in found.items() if key != "name"}
+        if set(typed.split()) < set(known.split()) or (same and typed == found["name"]):
+            return nameless
+        if same:
             return found
         if partner_sudo.is_company:
             return {**found, "company": partner_sudo.name}
-        return {key: text for key, text in found.items() if key != "name"}
+        return nameless
 
     def action_new_customer(self):
         """Create a customer of what was typed: an organisation, unless switched."""

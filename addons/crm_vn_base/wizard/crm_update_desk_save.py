@@ -161,19 +161,7 @@ class CrmUpdateDesk(models.TransientModel):
         return self._get_customer().action_log_interaction()
 
     def action_schedule_activity(self):
-        partner = self._get_customer()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Schedule an activity"),
-            "res_model": "mail.activity.schedule",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "active_model": "res.partner",
-                "active_id": partner.id,
-                "active_ids": partner.ids,
-            },
-        }
+        return self.env["mail.activity"]._get_schedule_action(self._get_customer())
 
     def _get_customer(self):
         """Return the saved customer that everything from here hangs on."""
