@@ -1,5 +1,9 @@
-from odoo import api, fields, models
+from markupsafe import Markup
 
+from odoo import api, fields, models
+from odoo.tools import format_date, format_time
+
+from odoo.addons.crm_vn_base.iap_gate import ALLOW_PARAMETER
 from odoo.addons.crm_vn_base.models.res_partner import POTENTIAL_LEVELS
 
 
@@ -194,6 +198,38 @@ class CrmLead(models.Model):
         Empty here; the next stage of the process opens the contract from it. An
         opportunity that is reopened and won again comes here again.
         """
+
+    # === The form and its messages ===
+
+    @api.model
+    def _may_ask_iap(self):
+        # sudo: whether it is allowed is no secret
+        params = self.env["ir.config_parameter"].sudo()
+        return params.get_param(ALLOW_PARAMETER) == "True"
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._may_ask_iap())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """No button asks a service that would be refused."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form" and not self._may_ask_iap():
+            for button in arch.xpath("//button[@name='iap_enrich']"):
+                button.getparent().remove(button)
+        return arch, view
+
+    def log_meeting(self, meeting):
+        """As core, with day and time as they are written here."""
+        message = self.env._(
+            "Meeting at %(time)s on %(date)s: %(meeting)s",
+            time=format_time(self.env, meeting.start, time_format="short"),
+            date=format_date(self.env, meeting.start),
+            meeting=meeting._get_html_link(),
+        )
+        return self.message_post(body=Markup("<p>%s</p>") % message)
 
     # === Actions ===
 

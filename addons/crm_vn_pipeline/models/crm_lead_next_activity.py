@@ -58,3 +58,8 @@ class CrmLead(models.Model):
             & Domain("won_status", "=", "pending")
             & Domain("activity_ids", "=", False)
         )
+
+    def action_plan_next_activity(self):
+        """The notice that nothing is planned offers the remedy."""
+        self.ensure_one()
+        return self.env["mail.activity"]._get_schedule_action(self)

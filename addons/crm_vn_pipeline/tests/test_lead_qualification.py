@@ -170,7 +170,11 @@ class TestLeadQualification(LeadCommon):
         self.assertTrue(lead.lacks_next_activity)
         self.assertTrue(lead.search(domain))
         tile = self._tile("crm_lead_action_idle")
-        lead.activity_schedule("mail.mail_activity_data_call", user_id=self.sales.id)
+        action = lead.action_plan_next_activity()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        with Form(wizard) as form:
+            form.activity_type_id = self.env.ref("mail.mail_activity_data_call")
+        form.record.action_schedule_activities()
         self.env.invalidate_all()
         self.assertFalse(lead.lacks_next_activity)
         self.assertFalse(lead.search(domain))

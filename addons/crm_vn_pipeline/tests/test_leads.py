@@ -137,3 +137,30 @@ class TestLeads(PipelineCommon):
     @users("pl_sales", "pl_marketing", "pl_manager")
     def test_leads_exist_for_the_roles(self):
         self.assertTrue(self.env.user.has_group("crm.group_use_lead"))
+
+    @users("pl_sales")
+    def test_no_button_asks_a_service_that_would_be_refused(self):
+        views = [(False, "form")]
+        for allowed in (False, True):
+            with self.subTest(allowed=allowed):
+                self.env["ir.config_parameter"].sudo().set_param(
+                    "crm_vn_base.allow_iap", str(allowed)
+                )
+                form = self.env["crm.lead"].get_views(views)["views"]["form"]["arch"]
+                self.assertFalse(not allowed and "iap_enrich" in form)
+
+    def test_a_meeting_is_noted_with_day_and_time_as_written_here(self):
+        lead = self._create_lead()
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Khảo sát",
+                "start": "2026-03-02 02:00:00",
+                "stop": "2026-03-02 03:00:00",
+            }
+        )
+        lead.with_context(lang="vi_VN", tz="Asia/Ho_Chi_Minh").log_meeting(meeting)
+        body = lead.message_ids[0].body
+        self.assertIn("Khảo sát", body)
+        self.assertIn("02/03/2026", body)
+        self.assertIn("09:00", body)
+        self.assertNotIn("2026-03-02", body)

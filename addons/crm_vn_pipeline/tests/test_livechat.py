@@ -190,9 +190,20 @@ class TestLivechat(HttpCase, PipelineCommon):
 
     def test_the_page_for_visitors_welcomes_them(self):
         self.chat.default_message = "Chào quý khách"
-        page = self.url_open(f"/im_livechat/support/{self.chat.id}").text
-        self.assertIn("Chào quý khách", page)
-        self.assertNotIn("Powered by", page)
+        self.env.company.phone = "0274 3555 888"
+        for available in (True, False):
+            with (
+                self.subTest(available=available),
+                patch.object(
+                    self.registry["im_livechat.channel"],
+                    "_is_livechat_available",
+                    lambda channel, available=available: available,
+                ),
+            ):
+                page = self.url_open(f"/im_livechat/support/{self.chat.id}").text
+                self.assertEqual("Chào quý khách" in page, available)
+                self.assertEqual('href="tel:' in page, not available)
+                self.assertNotIn("Powered by", page)
 
     def test_cores_english_chat_speaks_vietnamese_while_untouched(self):
         channel = self.env.ref("im_livechat.im_livechat_channel_data")

@@ -103,6 +103,21 @@ class TestQuotationPrint(PriceCommon, HttpCase):
         self.assertIn("Một trăm tám mươi tư triệu đồng", text)
         self.assertNotIn("In words", text)
 
+    def test_the_portal_shows_the_day_in_vietnam_and_what_is_signed(self):
+        self.env.company.country_id = self.env.ref("base.vn")
+        self.order.action_quotation_sent()
+        self.order.date_order = "2026-03-01 18:30:00"  # 1:30 of the next day
+        url = self.order.get_portal_url()
+        self.env.flush_all()
+        self.authenticate(None, None)
+        self.opener.cookies["frontend_lang"] = "vi_VN"
+        page = html.fromstring(self.url_open(url).text)
+        self.assertIn("02/03/2026", page.text_content())
+        dialog = page.get_element_by_id("sign-dialog").text_content()
+        self.assertIn(self.order.name, dialog)
+        self.assertIn(self.dealer.name, dialog)
+        self.assertEqual(dialog.count("184.000.000"), 1)
+
     def test_the_customer_prints_it_without_an_account(self):
         self.authenticate(None, None)
         url = self.order.get_portal_url(report_type="pdf")
