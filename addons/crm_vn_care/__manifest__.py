@@ -44,6 +44,7 @@
         "views/helpdesk_ticket_type_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/agreement_views.xml",
+        "views/project_project_views.xml",
         "views/agreement_handover_views.xml",
         "views/product_views.xml",
         "views/res_partner_views.xml",

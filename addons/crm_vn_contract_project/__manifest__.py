@@ -128,6 +128,8 @@
         "web.assets_backend": [
             "crm_vn_contract_project/static/src/core_words/core_words.js",
             "crm_vn_contract_project/static/src/timeline/timeline_locale.js",
+            "crm_vn_contract_project/static/src/timeline/timeline_legend.js",
+            "crm_vn_contract_project/static/src/timeline/timeline_legend.xml",
             "crm_vn_contract_project/static/src/docx_report/docx_report.js",
         ],
         "web.assets_frontend": [

@@ -12,4 +12,5 @@
         "views/agreement_handover_views.xml",
         "views/stock_picking_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

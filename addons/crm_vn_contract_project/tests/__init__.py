@@ -20,6 +20,7 @@ from . import test_odoo_reports
 from . import test_order_acceptance
 from . import test_outreach
 from . import test_portal_appendix
+from . import test_phone_views
 from . import test_portal_contract
 from . import test_portal_handover
 from . import test_portal_queries

@@ -3,6 +3,8 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.crm_vn_stock import post_init_hook
+
 from .common import DeliveryCase
 
 
@@ -46,6 +48,28 @@ class TestDeliveries(DeliveryCase):
         goods = agreement.order_line_ids[0]
         self.assertEqual(goods.qty_delivered_method, "stock_move")
         self.assertEqual(goods.qty_delivered, 4)
+
+    def test_goods_quoted_before_inventory_came_fill_minutes_too(self):
+        agreement = self._create_contract()
+        goods = agreement.order_line_ids.filtered(
+            lambda line: line.product_id == self.product_store
+        )
+        services = agreement.order_line_ids - goods
+        method = services.mapped("qty_delivered_method")
+        # as the lines were before Inventory was installed
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET qty_delivered_method = %s WHERE id IN %s",
+            ("handover", tuple(goods.ids)),
+        )
+        self.env.invalidate_all()
+        self.assertEqual(goods.qty_delivered_method, "handover")
+        post_init_hook(self.env)
+        self.assertEqual(goods.qty_delivered_method, "stock_move")
+        self.assertEqual(services.mapped("qty_delivered_method"), method)
+        self._sign(agreement)
+        self._deliver(agreement, 4)
+        self.assertEqual(self._minutes(agreement), [("draft", 4, "")])
 
     def test_deliveries_add_up_in_one_draft(self):
         agreement = self._create_contract_in_force()
