@@ -1,4 +1,4 @@
-"""The customer signs his contract and the handover on his phone, from the mail on.
+"""The customer signs contract, appendix and handover on his phone, from the mail on.
 
 What he does is done by finger (once by mouse) in a browser without an account; what he
 signed is read in the salesperson's window. The steps stand on each other.
@@ -198,6 +198,53 @@ def test_06_the_salesperson_sees_his_signature_and_signs(scene):
     assert "Đang hiệu lực" in scene.customer.read()
 
 
+# An appendix --------------------------------------------------------------------------
+
+
+def appendix_to_sign(scene):
+    """The salesperson wants a later day, the manager approves; its number."""
+    me, manager = (
+        Client(scene.server.url, scene.server.database, login, PASSWORD)
+        for login in ("sales", "manager")
+    )
+    (agreement,) = me.search("agreement", [("code", "=", scene.code)])
+    appendix = me.create(
+        "agreement.appendix",
+        agreement_id=agreement,
+        kind="term",
+        name="Lùi ngày giao hàng",
+        handover_date_new=str(TODAY + timedelta(days=75)),
+    )
+    me.press("agreement.appendix", appendix, "action_submit")
+    manager.press("agreement.appendix", appendix, "action_approve")
+    me.write("agreement.appendix", appendix, signed_on=str(TODAY))
+    return me.read("agreement.appendix", appendix, "code")["code"]
+
+
+def test_06_he_signs_an_appendix_the_same_way(scene):
+    me, phone = scene.sales, scene.customer
+    scene.appendix = appendix_to_sign(scene)
+    me.go("Hợp đồng", "Phụ lục")
+    me.open_row(scene.appendix)
+    me.press("Gửi khách ký trực tuyến")
+    me.press("Gửi")
+    phone.open(link_in_mail(scene, scene.appendix, "/my/appendices/"))
+    page = phone.read()
+    for text in (scene.appendix, scene.code, f"{TODAY + timedelta(days=75):%d/%m/%Y}"):
+        assert text in page
+    assert not phone.is_too_wide()
+    phone.draw()
+    phone.send()
+    assert SIGNED in phone.read()
+    me.page.reload()
+    me.settle()
+    assert sees_picture(me, "customer_signature")
+    me.press("Ghi nhận đã ký")
+    assert me.status() == "Đã ký"
+    me.smart_button("Hợp đồng")
+    assert me.status() == "Đang hiệu lực"
+
+
 # The handover -------------------------------------------------------------------------
 
 
@@ -263,14 +310,18 @@ def test_11_the_salesperson_sees_them_signed_and_the_contract_moved(scene):
     assert me.status() == "Bàn giao sản phẩm"
 
 
-def test_12_signed_in_he_finds_both_in_the_portal(scene):
+def test_12_signed_in_he_finds_all_in_the_portal(scene):
     phone = scene.customer
     phone.open(f"{scene.server.url}/web/login")
     phone.page.fill("input[name=login]", "namhai")
     phone.page.fill("input[name=password]", PASSWORD)
     with phone.page.expect_navigation():
         phone.page.click("button[type=submit]")
-    for path, code in (("contracts", scene.code), ("handovers", scene.minutes)):
+    for path, code in (
+        ("contracts", scene.code),
+        ("appendices", scene.appendix),
+        ("handovers", scene.minutes),
+    ):
         phone.open(f"{scene.server.url}/my/{path}")
         phone.page.get_by_text(code).first.tap()
         phone.page.wait_for_load_state("networkidle")
