@@ -8,6 +8,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..models.res_partner_import import ImportRejects
 
@@ -357,7 +358,7 @@ class TestImport(HttpCase):
             tries.append(len(data_list))
             return load_parts(partners, load, data_list, update, rejects)
 
-        with patch.object(Partner, "_load_parts", count):
+        with patch.object(Partner, "_load_parts", count), mute_logger("odoo.sql_db"):
             result = record.execute_import(columns, columns, dict(OPTIONS))
         self.assertEqual(len(result["ids"]), 198)
         self.assertEqual([row["row"] for row in result["rejected"]], [32, 152])
