@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import EsmsCommon
 
@@ -159,3 +159,46 @@ class TestPreview(EsmsCommon):
         mailing = self._create_mailing(3, body="Giảm giá")
         mailing.action_put_in_queue()
         self.assertEqual(mailing.state, "in_queue")
+
+
+TYPING = """
+(async () => {
+    const until = async (find) => {
+        for (let turn = 0; turn < 100; turn++) {
+            const found = find();
+            if (found) { return found; }
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        throw new Error(`not found: ${find}`);
+    };
+    const { services } = odoo.__WOWL_DEBUG__.root.env;
+    await services.action.doAction({
+        type: "ir.actions.act_window",
+        res_model: "sms.composer",
+        views: [[false, "form"]],
+        target: "new",
+        context: { default_res_model: "res.partner", default_res_id: %s },
+    });
+    const body = await until(() => document.querySelector("[name=body] textarea"));
+    body.focus();
+    body.value = "Minh Phát hẹn 9 giờ mai";
+    body.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    const price = () => document.querySelector("[name=esms_price]").textContent.trim();
+    await until(() => price() === "850");
+    if (document.activeElement !== body) { throw new Error("the text was left"); }
+    if (document.querySelector(".o_sms_count")) { throw new Error("another count"); }
+    document.querySelector(".modal-footer .btn-secondary").click();
+    await until(() => !document.querySelector(".modal"));
+    console.log("test successful");
+})();
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestTyping(HttpCase, EsmsCommon):
+    """Whoever types sees the price before he can press Send."""
+
+    def test_the_price_follows_the_text(self):
+        self.env.ref("base.user_admin").tour_enabled = False
+        code = TYPING.replace("%s", str(self.partner.id)).replace("\n", " ")
+        self.browser_js("/odoo", code, "odoo.isReady === true", login="admin")
