@@ -171,7 +171,10 @@
         ],
         # printed documents, and nothing else
         "crm_vn_base.assets_documents": ["crm_vn_base/static/report/document.css"],
-        "web.assets_backend_lazy": ["crm_vn_base/static/src/pivot_download/*"],
+        "web.assets_backend_lazy": [
+            "crm_vn_base/static/src/count_word/count_word.js",
+            "crm_vn_base/static/src/pivot_download/*",
+        ],
         # core's own unit tests start the loader otherwise
         "web.assets_unit_tests_setup": [
             ("remove", "crm_vn_base/static/src/normalize/normalize.js"),

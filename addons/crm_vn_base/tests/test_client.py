@@ -40,6 +40,34 @@ class TestClient(HttpCase):
             path, script.replace("\n", " "), ready, login=login, timeout=120
         )
 
+    def test_times_without_seconds_sums_in_words_and_a_whole_menu(self):
+        code = """
+            const module = (name) => odoo.loader.modules.get(name);
+            const { registry } = module("@web/core/registry");
+            const time = registry.category("formatters").get("datetime");
+            const noon = luxon.DateTime.fromISO("2026-03-02T12:34:56");
+            const text = time(noon, { numeric: true });
+            check(/12:34$/.test(text), text);
+            check(/12:34:56$/.test(time(noon, { numeric: true, showSeconds: true })));
+            const sums = module("@web/views/view_components/animated_number");
+            const { shortAmount } = module("@crm_vn_base/short_amount/short_amount");
+            const sum = sums.AnimatedNumber.prototype.format;
+            equal(sum.call({ currencyId: 1 }, 962e6), shortAmount(962e6, 1));
+            const menu = await until(() => document.querySelector(".o_menu_sections"));
+            const icons = document.querySelector(".o_menu_systray");
+            await until(() => menu.children.length > 2);
+            const counter = document.createElement("div");
+            counter.style.flex = "none";
+            counter.style.width = `${menu.getBoundingClientRect().width - 60}px`;
+            icons.prepend(counter);
+            await until(() => menu.querySelector(".o_menu_sections_more"));
+            await until(() => [...menu.children].every((entry) =>
+                entry.getBoundingClientRect().right
+                    <= icons.getBoundingClientRect().left + 1));
+        """
+        self.browser_size = "1400x900"
+        self._run("/odoo/today", code)
+
     def test_numbers_and_letters_in_functions_list_and_form(self):
         code = """
             const module = (name) => odoo.loader.modules.get(name);
