@@ -48,6 +48,18 @@ class TestPrintedContract(PrintCase):
             "Trong vòng 07 ngày kể từ ngày ký hợp đồng",
         )
 
+    def test_no_empty_column_of_documents(self):
+        agreement = self._create_agreement()
+        without = "Thời hạn thanh toán 1 Tạm ứng"
+        self._assert_says(self._print(CONTRACT, agreement), without)
+        kind = self.env.ref("crm_vn_contract_project.agreement_document_type_co")
+        agreement.instalment_ids[0].document_ids = [
+            Command.create({"type_id": kind.id})
+        ]
+        pages = self._print(CONTRACT, agreement)
+        self.assertNotIn(without, " ".join(pages))
+        self._assert_says(pages, "Chứng nhận xuất xứ (CO)")
+
     def test_pages_are_numbered_and_headed(self):
         pages = self._print(CONTRACT, self.agreement)
         self.assertGreater(len(pages), 2)
@@ -205,6 +217,7 @@ class TestPrintedPapers(PrintCase):
             pages, "BIÊN BẢN NGHIỆM THU", "Giá trị nghiệm thu lũy kế", total
         )
         self._assert_says(pages, f"Biên bản bàn giao số {self.minutes.code}")
+        self.assertNotIn("Đã giao", " ".join(pages))
         staff = self._print(MINUTES, acceptance, self.user_project)
         self._assert_says(staff, "BIÊN BẢN NGHIỆM THU", "Kho lạnh 500 tấn")
         text = " ".join(staff)
