@@ -149,6 +149,7 @@
                 "crm_vn_base/static/src/normalize/normalize.js",
             ),
             "crm_vn_base/static/src/navbar/navbar.js",
+            "crm_vn_base/static/src/untouched_form/untouched_form.js",
             "crm_vn_base/static/src/no_seconds/no_seconds.js",
             "crm_vn_base/static/src/phone/phone_format.js",
             "crm_vn_base/static/src/duplicates/duplicates.js",

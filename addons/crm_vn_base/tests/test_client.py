@@ -68,6 +68,34 @@ class TestClient(HttpCase):
         self.browser_size = "1400x900"
         self._run("/odoo/today", code)
 
+    def test_what_a_button_filled_in_is_not_saved_untouched(self):
+        code = """
+            const { action, orm } = odoo.__WOWL_DEBUG__.root.env.services;
+            await action.doAction({
+                type: "ir.actions.act_window",
+                res_model: "res.partner.category",
+                views: [[false, "form"]],
+                context: { default_name: "Nhãn chưa ai chạm" },
+            });
+            const name = await until(() =>
+                document.querySelector(".o_field_widget[name=name] input"));
+            Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+            const leave = () => document.dispatchEvent(new Event("visibilitychange"));
+            const saved = () => !document.querySelector(".o_form_button_save")
+                || document.querySelector(".o_form_status_indicator_buttons.invisible");
+            leave();
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+            const domain = [["name", "=", "Nhãn chưa ai chạm"]];
+            equal(await orm.searchCount("res.partner.category", domain), 0);
+            name.value = "Nhãn đã gõ";
+            name.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            leave();
+            await until(saved);
+        """
+        self._run("/odoo", code)
+        tags = self.env["res.partner.category"].search([("name", "like", "Nhãn")])
+        self.assertEqual(tags.mapped("name"), ["Nhãn đã gõ"])
+
     def test_numbers_and_letters_in_functions_list_and_form(self):
         code = """
             const module = (name) => odoo.loader.modules.get(name);
