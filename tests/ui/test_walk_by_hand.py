@@ -163,7 +163,7 @@ def test_07_draws_up_the_contract_which_the_manager_approves(office):
     me.press("Tạo hợp đồng")
     me.fill("signature_date", typed(TODAY))
     me.fill("handover_date", typed(TODAY + timedelta(days=60)))
-    me.tab("Các bên và ký kết")
+    me.tab("Ký kết")
     me.fill("partner_signatory_function", "Giám đốc")
     me.choose("company_signatory_id", "Hoàng Minh Tuấn")
     me.fill("company_signatory_function", "Trưởng phòng kinh doanh")
