@@ -167,6 +167,13 @@ class CrmLead(models.Model):
             "context": {"default_lead_ids": [fields.Command.set(self.ids)]},
         }
 
+    def _convert_opportunity_data(self, customer, team_id=False):
+        """What he means to spend is what we may expect, until a quotation says more."""
+        vals = super()._convert_opportunity_data(customer, team_id=team_id)
+        if self.budget_amount and not self.expected_revenue:
+            vals["expected_revenue"] = self.budget_amount
+        return vals
+
     # === Facts ===
 
     def _on_first_contact(self):

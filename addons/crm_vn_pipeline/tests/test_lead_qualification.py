@@ -82,6 +82,13 @@ class TestLeadQualification(LeadCommon):
         lead.convert_opportunity(self.env["res.partner"])
         self.assertEqual(lead.type, "opportunity")
 
+    def test_the_budget_is_expected_until_a_quotation_says_more(self):
+        asked, known = (self._create_lead(**ANSWERS) for _number in range(2))
+        known.expected_revenue = 1.5e9
+        (asked + known).convert_opportunity(self.env["res.partner"])
+        self.assertEqual(asked.expected_revenue, ANSWERS["budget_amount"])
+        self.assertEqual(known.expected_revenue, 1.5e9)
+
     def test_unreadable_point_is_refused(self):
         with self.assertRaises(ValidationError):
             self.env["crm.qualification.point"].create(
