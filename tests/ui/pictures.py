@@ -1,6 +1,7 @@
 """The pictures in docs/: taken anew by the tests when CRM_VIET_PICTURES=1 is set."""
 
 import os
+import subprocess
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -17,3 +18,13 @@ def picture(page: Page, name: str, phone: bool) -> None:
         folder = PICTURES / "phone" if phone else PICTURES
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png")
+
+
+def picture_pages(pdf: bytes, name: str) -> None:
+    """Keep the pages of a printed document as pictures, one file a page."""
+    if os.environ.get("CRM_VIET_PICTURES"):
+        folder = PICTURES / "documents"
+        for old in folder.glob(f"{name}-*.png"):
+            old.unlink()
+        command = ["pdftoppm", "-r", "75", "-png", "-", str(folder / name)]
+        subprocess.run(command, input=pdf, check=True)

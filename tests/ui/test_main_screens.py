@@ -6,7 +6,7 @@ With CRM_VIET_PICTURES=1 the pictures in docs/ are taken anew.
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from ui.pictures import DESKTOP, PHONE, picture
+from ui.pictures import DESKTOP, PHONE, picture, picture_pages
 from ui.screens import ROW, Walker
 from ui.walk import CHROMIUM, OPTIONS
 
@@ -45,6 +45,30 @@ SCREENS = {
         ("crm_vn_care.menu_warranties", "warranties", "warranty"),
     ],
 }
+
+# report, model, number of the document, its pictures in docs/
+PRINTED = [
+    ("report_agreement", "agreement", "01/%/HĐMB-MP", "hop-dong-mua-ban"),
+    ("report_agreement", "agreement", "01/%/HĐNT-MP", "hop-dong-nguyen-tac"),
+    (
+        "report_agreement_appendix",
+        "agreement.appendix",
+        "PL01-04/%",
+        "phu-luc-hop-dong",
+    ),
+    (
+        "report_agreement_handover",
+        "agreement.handover",
+        "01/%/BBBG-MP",
+        "bien-ban-ban-giao",
+    ),
+    (
+        "report_agreement_handover",
+        "agreement.handover",
+        "01/%/BBNT-MP",
+        "bien-ban-nghiem-thu",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +110,32 @@ def test_screens_open_without_an_error(server, chromium, login, size):
         assert not dialogs, f"{login}: {menu} shows an error"
     context.close()
     assert errors == []
+
+
+def test_documents_of_the_contract_are_printed(server, chromium):
+    context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    page = context.new_page()
+    Walker(page, server.url, "manager").log_in(PASSWORD)
+    for report, model, number, name in PRINTED:
+        (record,) = _search(page, server.url, model, number)
+        address = f"{server.url}/report/pdf/crm_vn_contract_project.{report}/{record}"
+        answer = page.request.get(address, timeout=120_000)
+        assert answer.ok, name
+        assert answer.body().startswith(b"%PDF"), name
+        picture_pages(answer.body(), name)
+    context.close()
+
+
+def _search(page: Page, url: str, model: str, number: str) -> list[int]:
+    params = {
+        "model": model,
+        "method": "search",
+        "args": [[["code", "=like", number]]],
+        "kwargs": {"order": "id", "limit": 1},
+    }
+    address = f"{url}/web/dataset/call_kw/{model}/search"
+    answer = page.request.post(address, data={"jsonrpc": "2.0", "params": params})
+    return answer.json()["result"]
 
 
 def _note(message, errors: list[str]) -> None:
