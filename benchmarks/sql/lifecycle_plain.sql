@@ -21,7 +21,7 @@ WITH fact AS MATERIALIZED (
 UPDATE res_partner
    SET lifecycle = todo.lifecycle, lifecycle_date = now() AT TIME ZONE 'UTC'
   FROM (SELECT p.id,
-               CASE WHEN known.last_date >= current_date - CASE
+               CASE WHEN known.last_date >= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date - CASE
                          WHEN rhythm.days IS NULL THEN :stop_days
                          ELSE greatest(:rhythm_min_days, least(:rhythm_max_days,
                                        ceil(rhythm.days * :rhythm_factor))) END::int

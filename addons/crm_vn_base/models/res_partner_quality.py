@@ -1,4 +1,4 @@
-from collections import Counter
+from collections import Counter, defaultdict
 
 import psycopg2
 
@@ -129,14 +129,16 @@ class ResPartner(models.Model):
     def _get_scores_in_memory(self):
         """Return {id: score} as :meth:`_quality_score_sql` has it."""
         partners = self.sudo()  # sudo: see _quality_query
-        points = self.env["crm.quality.rule"]._get_points()
         by_box = partners._get_ids_by_box()
-        filled = partners._get_ids_by_filled_field(points)
         standing = partners.grouped("lifecycle").items()
         by_lifecycle = {lifecycle: set(found.ids) for lifecycle, found in standing}
+        points = [
+            (point, point.concerned(by_box, by_lifecycle))
+            for point in self.env["crm.quality.rule"]._get_points()
+        ]
+        filled = partners._get_ids_by_filled_field(points)
         total, earned = Counter(), Counter()
-        for point in points:
-            concerned = point.concerned(by_box, by_lifecycle)
+        for point, concerned in points:
             holding = point.among(concerned, filled)
             if point.domain:
                 found = partners.browse(holding).filtered_domain(point.domain)
@@ -162,14 +164,20 @@ class ResPartner(models.Model):
         return by_box
 
     def _get_ids_by_filled_field(self, points):
-        """Return {field that a point names: ids of those who have a value}."""
-        names = {name for point in points for name in point.fnames}
-        getters = {name: self._fields[name].__get__ for name in names}
-        each = list(zip(self.ids, self, strict=True))
-        return {
-            name: {id_ for id_, partner in each if get(partner)}
-            for name, get in getters.items()
-        }
+        """Return {field: ids of those who have a value}, where a point looks for it.
+
+        :param list points: [(point, ids of those it concerns)]
+        """
+        wanted = defaultdict(set)
+        for point, concerned in points:
+            for name in point.fnames:
+                wanted[name] |= concerned
+        by_id = dict(zip(self.ids, self, strict=True))
+        filled = {}
+        for name, ids in wanted.items():
+            get = self._fields[name].__get__
+            filled[name] = {id_ for id_ in ids if get(by_id[id_])}
+        return filled
 
     # === The score in SQL ===
 
