@@ -240,6 +240,7 @@ def test_06_he_signs_an_appendix_the_same_way(scene):
     me.settle()
     assert sees_picture(me, "customer_signature")
     me.press("Ghi nhận đã ký")
+    me.press("Ghi nhận đã ký")  # the dialog asks whether both have signed
     assert me.status() == "Đã ký"
     me.smart_button("Hợp đồng")
     assert me.status() == "Đang hiệu lực"
