@@ -1,6 +1,7 @@
 """Databases: create, copy, mark as ours, rename when complete, drop with files."""
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -102,10 +103,24 @@ def transfer(source: Server, name: str, target: Server, new: str) -> None:
 
 
 def copy_files(data: Path, name: str, new_data: Path, new: str) -> None:
-    """Copy a database's attachments."""
+    """Copy a database's attachments.
+
+    Within one data folder both share the files on disk: Odoo never writes into one, it
+    adds new files and deletes old ones.
+    """
     if filestore(data, name).exists():
+        how = _link_or_copy if data == new_data else shutil.copy2
         shutil.rmtree(filestore(new_data, new), ignore_errors=True)
-        shutil.copytree(filestore(data, name), filestore(new_data, new))
+        shutil.copytree(
+            filestore(data, name), filestore(new_data, new), copy_function=how
+        )
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a disk that cannot
+        shutil.copy2(source, target)
 
 
 def filestore(data: Path, name: str) -> Path:
