@@ -115,20 +115,20 @@ class TestQueries(ContractCase):
     def test_the_form_whatever_the_number_of_lines(self):
         agreements, fields = self._get_view("agreement.agreement_form", "form")
         self.assertIn("order_line_ids", fields)
+        order = self._create_order()
+        order.with_user(self.user_sales).action_create_agreement()
+        agreement = agreements.browse(order.agreement_id.id)
         queries = []
-        for number in (2, 30):
-            order = self._create_order()
+        for number in (2, 28):  # of one contract: others have other people
             order.order_line = [
                 Command.create({"product_id": product.id, "price_unit": 1_000})
                 for product in (self.product_store + self.product_work)
                 for _number in range(number)
             ]
-            order.with_user(self.user_sales).action_create_agreement()
-            agreement = agreements.browse(order.agreement_id.id)
-            queries.append(
-                self._get_queries(lambda rec=agreement: rec.web_read(fields))
-            )
-        self.assertEqual(queries[0], queries[1])
+            queries.append(self._get_queries(lambda: agreement.web_read(fields)))
+        self.assertGreaterEqual(len(agreement.order_line_ids), 60)
+        few, many = queries
+        self.assertEqual((few - many, many - few), (Counter(), Counter()))
 
     # === Signature ===
 
