@@ -3,6 +3,7 @@ from odoo.http import request
 from odoo.tools import remove_accents
 
 from ..database_extensions import missing_extensions, remedy
+from ..tools.local_day import ZONE
 
 D_WITH_STROKE = str.maketrans("đĐðÐ", "dDdD")
 
@@ -27,7 +28,7 @@ class IrHttp(models.AbstractModel):
         res = super()._frontend_pre_dispatch()
         env = request.env
         if not env.context.get("tz") and env.company.country_code == "VN":
-            request.update_context(tz="Asia/Ho_Chi_Minh")
+            request.update_context(tz=ZONE)
         return res
 
     def session_info(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.crm_vn_base.tools.phone import format_phone
 
@@ -22,10 +22,19 @@ class Agreement(models.Model):
         help="What the contract said when it was signed; later prints say the same.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_words(vals) for vals in vals_list])
+
     def write(self, vals):
         if self.env.context.get("agreement_signed_words") is not SIGNED_WORDS:
-            vals = {key: vals[key] for key in vals if key != "document_data"}
+            vals = self._without_words(vals)
         return super().write(vals)
+
+    @api.model
+    def _without_words(self, vals):
+        """What a contract says on paper is not typed: others would sign it unseen."""
+        return {key: vals[key] for key in vals if key != "document_data"}
 
     def _on_signed(self):
         res = super()._on_signed()

@@ -32,17 +32,7 @@ class ResUsers(models.Model):
 
         tiles = [
             *self._today_tiles_of_appendices(charge),
-            self._today_tile(
-                "signed_copies_missing",
-                self.env._("Contracts without their signed copy"),
-                "agreement",
-                charge & self._get_copy_missing_domain(today),
-                action=CONTRACT_ACTION,
-                section="money",
-                sequence=14,
-                icon="fa-paperclip",
-                tone="warning",
-            ),
+            self._today_tile_of_signed_copies(charge, today),
             self._today_tile(
                 "contracts_ending",
                 self.env._("Contracts to renew"),
@@ -85,6 +75,19 @@ class ResUsers(models.Model):
             ),
         ]
         return [tile for tile in tiles if tile and tile["value"]]
+
+    def _today_tile_of_signed_copies(self, charge, today):
+        return self._today_tile(
+            "signed_copies_missing",
+            self.env._("Contracts without their signed copy"),
+            "agreement",
+            charge & self._get_copy_missing_domain(today),
+            action=CONTRACT_ACTION,
+            section="money",
+            sequence=14,
+            icon="fa-paperclip",
+            tone="warning",
+        )
 
     def _today_tiles_of_appendices(self, charge):
         """What waits for an approval or a signature, for who sells."""
