@@ -102,11 +102,8 @@ class TestPrintedContract(PrintCase):
         before = self.agreement.document_data
         self.agreement.write({"document_data": {"title": "Giả"}})
         self.assertEqual(self.agreement.document_data, before)
-        vals = {
-            "name": "Kho lạnh",
-            "partner_id": self.customer.id,
-            "document_data": {"title": "Giả"},
-        }
+        vals = {"name": "Kho lạnh", "partner_id": self.customer.id}
+        vals |= {"document_data": {"title": "Giả"}}
         made = self.env["agreement"].with_user(self.user_sales).create(vals)
         self.assertFalse(made.document_data, "a draft says what it says")
 
