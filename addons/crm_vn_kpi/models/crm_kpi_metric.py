@@ -107,7 +107,7 @@ class CrmKpiMetric(models.Model):
 
     def _refresh_safely(self, date_from, date_to):
         self.ensure_one()
-        if not self.try_lock_for_update():
+        if not self.try_lock_for_update(allow_referencing=True):
             return  # somebody is refreshing this metric right now
         try:
             with self.env.cr.savepoint():
@@ -123,6 +123,7 @@ class CrmKpiMetric(models.Model):
         Safe to repeat and to run in parallel: a fact that is already right is not
         written, one whose documents are gone is deleted.
         """
+        self._lock_for_refresh()
         self.env.flush_all()
         for metric in self:
             measure = getattr(metric, f"_measure_{metric.code}")
@@ -136,6 +137,20 @@ class CrmKpiMetric(models.Model):
             ["actual_value", "attainment", "status"]
         )
         self.refreshed_on = fields.Datetime.now()
+
+    def _lock_for_refresh(self):
+        """Wait until nobody else refreshes these metrics, and keep others from it.
+
+        Taken before the first fact is written: two who write the same new fact and
+        then ask for its metric would each wait for the other.
+        """
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM crm_kpi_metric WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                self.ids,
+            )
+        )
 
     def _get_refresh_query(self, measure, date_from, date_to):
         """One statement: group the facts, delete the stale, insert or correct."""

@@ -342,9 +342,13 @@ class CrmKpiTarget(models.Model):
     def action_refresh(self):
         """Refresh the figures of these targets now."""
         self.check_access("write")
-        for metric, targets in self.grouped("metric_id").items():
-            # sudo: facts are written by the system only, whoever asks for them
-            metric.sudo()._refresh(
+        # sudo: facts are written by the system only, whoever asks for them
+        metrics = self.metric_id.sudo()
+        metrics._lock_for_refresh()  # all at once: two who ask wait in the same order
+        targets_of = self.grouped("metric_id")
+        for metric in metrics:
+            targets = targets_of[metric]
+            metric._refresh(
                 min(targets.mapped("date_from")), max(targets.mapped("date_to"))
             )
         return True

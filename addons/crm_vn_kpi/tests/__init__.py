@@ -6,6 +6,7 @@ from . import (
     test_dashboard,
     test_handover,
     test_process_map,
+    test_refresh_lock,
     test_reviews,
     test_targets,
 )
