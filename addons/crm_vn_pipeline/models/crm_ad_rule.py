@@ -4,9 +4,11 @@ import pytz
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..tools import advertising as rules
 
-ZONE = pytz.timezone("Asia/Ho_Chi_Minh")
+VIETNAM = pytz.timezone(ZONE)
 CHANNELS = [("email", "Email"), ("sms", "SMS"), ("call", "Phone Calls")]
 
 
@@ -90,11 +92,11 @@ class CrmAdRule(models.Model):
     def _get_local_now(self):
         """Return the time in Vietnam, without zone: that is the time the law means."""
         now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(ZONE).replace(tzinfo=None)
+        return now.astimezone(VIETNAM).replace(tzinfo=None)
 
     @api.model
     def _to_utc(self, local: datetime):
-        return ZONE.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+        return VIETNAM.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _is_open(self):
         """Whether now is in the hours of the rule; without a rule always."""

@@ -6,6 +6,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_vn_base.tools.local_day import ZONE
+
 from ..sms_api import STATES, EsmsUnsure, call
 from ..tools import esms
 
@@ -14,7 +16,7 @@ PROTECTED = timedelta(hours=23)
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360)
 RANK = {"unsure": 0, "accepted": 1, "failed": 2, "delivered": 3}
 BATCH = 50
-VIETNAM = pytz.timezone("Asia/Ho_Chi_Minh")
+VIETNAM = pytz.timezone(ZONE)
 
 
 class EsmsDelivery(models.Model):

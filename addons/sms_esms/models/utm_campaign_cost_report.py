@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_vn_base.tools.local_day import local_day
+
 
 class UtmCampaignCostReport(models.Model):
     """What eSMS charged for the SMS of a campaign is a cost of it."""
@@ -21,8 +23,7 @@ class UtmCampaignCostReport(models.Model):
             *super()._get_cost_queries(),
             SQL(
                 """SELECT -m.id, m.campaign_id, max(d.company_id),
-                          (min(d.first_on) AT TIME ZONE 'UTC'
-                              AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+                          %(day)s,
                           m.subject, NULL::int, sum(d.price)::numeric,
                           'mailing.mailing', m.id
                      FROM esms_delivery d
@@ -31,6 +32,7 @@ class UtmCampaignCostReport(models.Model):
                      JOIN res_currency c ON c.id = o.currency_id AND c.name = 'VND'
                     WHERE m.campaign_id IS NOT NULL AND d.price > 0
                       AND d.sandbox IS NOT TRUE
-                 GROUP BY m.id"""
+                 GROUP BY m.id""",
+                day=SQL(local_day("min(d.first_on)")),
             ),
         ]
