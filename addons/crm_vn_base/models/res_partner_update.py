@@ -119,7 +119,9 @@ class ResPartner(models.Model):
             return self.env["crm.partner.update"]
         old = {fname: self._get_update_text(fname) for fname in texts}
         self.with_context(crm_update_source=source).write(vals)
-        return self._log_update("update", source, old, **log_vals)
+        return self._log_update(
+            "update", source, old, date=self.data_updated_on, **log_vals
+        )
 
     @api.model
     def _create_from_update(self, texts, source, extra_vals=None, **log_vals):
@@ -135,7 +137,8 @@ class ResPartner(models.Model):
             )
         partner = self.with_context(crm_update_source=source).create(vals)
         new = {name: "" for name in texts if partner._get_update_text(name)}
-        partner._log_update("create", source, new, **log_vals)
+        stamp = {"date": partner.data_updated_on}
+        partner._log_update("create", source, new, **stamp, **log_vals)
         return partner
 
     def _parse_update_texts(self, texts):

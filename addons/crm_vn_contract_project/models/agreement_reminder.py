@@ -1,6 +1,9 @@
 import logging
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.crm_vn_base.tools.local_day import ZONE
 
@@ -20,6 +23,7 @@ KINDS = {
     "signed_copy": ("agreement", "10, 5, 0"),
     "appendix_copy": ("agreement.appendix", "10, 5, 0"),
 }
+RACES = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 PARAM = "crm_vn_contract_project.reminder_days_%s"
 
 
@@ -119,11 +123,18 @@ class AgreementReminder(models.Model):
         try:
             with self.env.cr.savepoint():
                 reminders._create_activities()
+        except RACES:
+            # somebody has just followed the same record: a new transaction sees it
+            self.env.cr.rollback()
+            reminders._create_one_by_one()
         except Exception:
             _logger.exception("Reminders of %s: one by one", kind)
-            for reminder in reminders:
-                reminder._try_create_activity()
+            reminders._create_one_by_one()
         return len(reminders)
+
+    def _create_one_by_one(self):
+        for reminder in self.try_lock_for_update().filtered("pending"):
+            reminder._try_create_activity()
 
     def _try_create_activity(self):
         """Make one to-do; what fails is left on its row, the others go on."""

@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -259,6 +262,24 @@ class TestReminders(ContractCase):
             self._remind("2026-10-02")
         self.assertIn("hỏng", broken.error)
         self.assertTrue((rows - broken).activity_id)
+
+    def test_a_lost_race_is_run_again_and_nobody_s_fault(self):
+        reminders = self.env["agreement.reminder"]
+        create, lost = type(reminders)._create_activities, []
+
+        def create_second_time(rows):
+            if not lost:
+                lost.append(rows)
+                raise UniqueViolation("somebody has just followed the same record")
+            return create(rows)
+
+        self.patch(type(reminders), "_create_activities", create_second_time)
+        with patch.object(self.env.cr, "rollback") as rollback:
+            self._remind("2026-10-02")
+        rollback.assert_called_once()
+        self.assertEqual(len(self._todos("renewal")), 1)
+        row = reminders.search([("res_id", "in", lost[0].mapped("res_id"))], limit=1)
+        self.assertFalse(row.error or row.pending)
 
     # === Volume ===
 

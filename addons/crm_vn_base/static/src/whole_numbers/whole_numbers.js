@@ -2,6 +2,7 @@
 import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
 import { FloatField } from "@web/views/fields/float/float_field";
+import { ListRenderer } from "@web/views/list/list_renderer";
 
 // Core takes "at least 0 decimals" for "not said", and then shows two.
 function wantsNoDecimals(value, { digits, minDigits, field }) {
@@ -29,5 +30,19 @@ patch(FloatField.prototype, {
         return !plain && wantsNoDecimals(this.value, { digits, minDigits, field })
             ? formatFloat(this.value, { field })
             : super.formattedValue;
+    },
+});
+
+// The sum under a column is written as the numbers above it: 100 under 30 and 70, not 100,00.
+patch(ListRenderer.prototype, {
+    computeAggregates() {
+        const aggregates = super.computeAggregates();
+        for (const { name, options } of this.columns) {
+            const sum = this.fields[name]?.type === "float" && aggregates[name];
+            if (sum && options.hide_trailing_zeros) {
+                sum.value = coreFormatFloat(sum.rawValue, { trailingZeros: false });
+            }
+        }
+        return aggregates;
     },
 });
