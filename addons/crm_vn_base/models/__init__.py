@@ -56,6 +56,7 @@ from . import res_partner_identity
 from . import res_partner_address
 from . import res_partner_birthday
 from . import res_partner_class
+from . import res_partner_defaults
 from . import res_partner_lifecycle
 from . import res_partner_quality
 from . import res_partner_sort_key

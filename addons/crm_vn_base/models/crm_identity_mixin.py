@@ -229,3 +229,35 @@ class CrmIdentityMixin(models.AbstractModel):
             | Domain("second_phone_key", "like", digits)
             | Domain.AND([Domain("search_key", "like", word) for word in words])
         )
+
+    # === The search for a phone number alone ===
+
+    @api.model
+    def _search_phone_mobile_search(self, operator, value):
+        """Find a number in any format and by its last digits, the second one too.
+
+        Core compares it as it was typed: 0912 with what is kept as +84912.
+        """
+        digits = phone_digits(value) if isinstance(value, str) else ""
+        positive = Domain.NEGATIVE_OPERATORS.get(operator, operator) if digits else ""
+        if positive not in ("=", "like", "ilike"):
+            return super()._search_phone_mobile_search(operator, value)
+        key = (phone_key(value) or digits) if positive == "=" else digits
+        found = Domain("phone_key", positive, key)
+        found |= Domain("second_phone_key", positive, key)
+        return found if positive == operator else ~found
+
+    def init(self):
+        """Drop core's indexes on numbers as typed, which that search made use of.
+
+        They are a tenth of the work of writing a new customer.
+        """
+        super(CrmIdentityMixin, self.with_context(crm_phones_by_key=True)).init()
+        if self._auto and not self._abstract:
+            for kind in ("tgm", "gin_idx"):
+                index = SQL.identifier(f"{self._table}_phone_partial_{kind}")
+                self.env.cr.execute(SQL("DROP INDEX IF EXISTS %s", index))
+
+    def _phone_get_number_fields(self):
+        by_key = self.env.context.get("crm_phones_by_key")
+        return [] if by_key else super()._phone_get_number_fields()

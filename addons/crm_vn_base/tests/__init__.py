@@ -3,6 +3,7 @@ from . import test_access_table
 from . import test_area
 from . import test_currency
 from . import test_data_problem
+from . import test_defaults
 from . import test_duplicates
 from . import test_event_state
 from . import test_extensions

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import Form, tagged, users
 
@@ -84,6 +85,39 @@ class TestIdentity(CrmVnBaseCase):
         for text in ("1500678902", "15 00 678 902", "15.00.678.902"):
             self.assertIn(self.nam_hai, self._found(text), text)
         self.assertEqual(self._found("vanphong@namhai-kiemthu"), self.nam_hai)
+
+    @users("vn_sales")
+    def test_the_field_for_numbers_finds_them_as_they_are_dialled(self):
+        for operator, text in (
+            ("ilike", "0913 456 789"),
+            ("ilike", "+84913456789"),
+            ("ilike", "456 789"),
+            ("ilike", "4321"),
+            ("=", "0913.456.789"),
+            ("in", ["0987654321", "0999999999"]),
+        ):
+            self.assertEqual(self._dialled(operator, text), self.khoa, text)
+        self.assertEqual(self._dialled("not ilike", "0913456789"), self.nam_hai)
+        self.assertEqual(self._dialled("!=", "0987654321"), self.nam_hai)
+        self.assertFalse(self._dialled("=", "913456"), "part of a number is not it")
+        self.assertFalse(self._dialled("=", False))
+        with self.assertRaises(UserError):
+            self._dialled("ilike", "12")
+
+    def _dialled(self, operator, value):
+        return self.env["res.partner"].search(
+            [("phone_mobile_search", operator, value), ("id", "in", self.both.ids)]
+        )
+
+    def test_numbers_as_typed_have_no_index(self):
+        self.env["res.partner"].init()
+        self.env.cr.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'res_partner'"
+            " AND indexname LIKE '%phone%'"
+        )
+        names = {name for (name,) in self.env.cr.fetchall()}
+        self.assertIn("res_partner_phone_key_trgm_idx", names)
+        self.assertFalse({name for name in names if "partial" in name})
 
     def test_negative_and_exact_search(self):
         self.assertEqual(self._found("dang thi uoc", "not ilike"), self.nam_hai)
