@@ -41,7 +41,7 @@ ALLOWED = {name: set(STAGES[:i]) for i, name in enumerate(STAGES)} | BRIDGES
 EVERY_ADDON = pytest.mark.parametrize("addon", addon_names())
 NAME = re.compile(r"(?<![a-z_])crm_vn_[a-z]+(?:_[a-z]+)*")
 # What lets a test fail; `assert` is in assertEqual and `_assert_…` too.
-ASSERTIONS = ("assert", "raises", "start_tour", "browser_js")
+ASSERTIONS = ("assert", "raises", "start_tour", "run_in_browser")
 
 
 def addon_of(name: str) -> str | None:

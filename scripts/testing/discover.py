@@ -9,7 +9,7 @@ from pathlib import Path
 from workshop.manifests import bridges, our_addons
 
 ADDONS = Path(__file__).resolve().parents[2] / "addons"
-BROWSER_CALLS = ("browser_js", "start_tour")
+BROWSER_CALLS = ("run_in_browser", "start_tour")
 
 
 @functools.cache

@@ -1,10 +1,10 @@
 import json
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import TransactionCase, tagged
 
 from ..tools.quick_amount import parse_quick_amount
+from .browser import BrowserCase
 from .common import NO_MAIL
-from .test_client import CHECK
 
 AMOUNTS = {
     "1tr5": 1_500_000,
@@ -30,29 +30,50 @@ AMOUNTS = {
 REFUSED = ["", "hai triệu", "500k 2 tỷ", "1,234.5", "tr", "12..5", "5 rưỡi"]
 
 
+PARSED = f"""
+    const {{ parseQuickAmount }} = module("@crm_vn_base/quick_amount/quick_amount");
+    for (const [text, amount] of Object.entries({json.dumps(AMOUNTS)})) {{
+        equal(parseQuickAmount(text), amount);
+    }}
+    for (const text of {json.dumps(REFUSED)}) {{
+        equal(parseQuickAmount(text), null);
+    }}
+"""
+TYPED = """
+    (await until(() => one(".o_notebook_headers [name=crm_vn_profile]"))).click();
+    const input = await until(() => one(
+        ".o_field_widget[name=charter_capital] input"));
+    input.focus();
+    type(input, "1tr5");
+    const echo = await until(() => one(".o_vn_amount_echo"));
+    equal(echo.textContent, "= 1.500.000");
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    await until(() => input.value.startsWith("1.500.000"));
+    equal(one(".o_vn_amount_echo"), null);
+    const buttons = ".o_form_status_indicator_buttons";
+    await until(() => one(`${buttons}:not(.invisible)`));
+    one(".o_form_button_save").click();
+    await until(() => one(`${buttons}.invisible`));
+"""
+CALL_DONE = """
+    (await until(() => one(".o-mail-Activity-markDone"))).click();
+    const pop = await until(() => one(".o_vn_activity_result"));
+    const done = () => all(".o-mail-ActivityMarkAsDone .btn-primary").at(-1);
+    done().click();
+    await until(() => pop.querySelector(".text-danger"));
+    const result = [...pop.querySelectorAll("[role=radio]")].find(
+        (button) => button.textContent.trim() === %s);
+    result.click();
+    await until(() => result.getAttribute("aria-checked") === "true");
+    type(pop.querySelector(".o_vn_done_minutes"), "15");
+    done().click();
+    await until(() => !one(".o-mail-Activity"));
+"""
+
+
 @tagged("post_install", "-at_install")
-class TestQuickAmount(HttpCase):
-    """Amounts as people type them, on the server and in the browser alike."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, **NO_MAIL})
-        cls.env["res.lang"]._activate_lang("vi_VN")
-        admin = cls.env.ref("base.user_admin")
-        admin.write({"tour_enabled": False, "lang": "vi_VN"})
-        cls.interaction_result = cls.env.ref(
-            "crm_vn_base.crm_interaction_result_call_reached_interested"
-        )
-        cls.customer = cls.env["res.partner"].create(
-            {"name": "Công ty Lạnh Số Lượng", "is_company": True}
-        )
-
-    def _run(self, path, code, ready="odoo.isReady === true"):
-        script = f"(async () => {{ {CHECK} {code} console.log('test successful'); }})()"
-        self.browser_js(
-            path, script.replace("\n", " "), ready, login="admin", timeout=120
-        )
+class TestQuickAmount(TransactionCase):
+    """Amounts as people type them, read by the server."""
 
     def test_on_the_server(self):
         for text, amount in AMOUNTS.items():
@@ -61,84 +82,40 @@ class TestQuickAmount(HttpCase):
             with self.assertRaises(ValueError, msg=text):
                 parse_quick_amount(text)
 
-    def test_the_browser_reads_as_the_server_does_and_a_field_shows_it(self):
-        action = self.env.ref("crm_vn_base.res_partner_organisation_action")
-        same = f"""
-            const module = odoo.loader.modules.get(
-                "@crm_vn_base/quick_amount/quick_amount");
-            const amounts = {json.dumps(AMOUNTS)};
-            for (const [text, amount] of Object.entries(amounts)) {{
-                equal(module.parseQuickAmount(text), amount);
-            }}
-            for (const text of {json.dumps(REFUSED)}) {{
-                equal(module.parseQuickAmount(text), null);
-            }}
-            """
-        self._run(
-            f"/odoo/action-{action.id}/{self.customer.id}",
-            same
-            + """
-            (await until(() => document.querySelector(
-                ".o_notebook_headers [name=crm_vn_profile]"))).click();
-            const input = await until(() => document.querySelector(
-                ".o_field_widget[name=charter_capital] input"));
-            input.focus();
-            input.value = "1tr5";
-            input.dispatchEvent(new Event("input", { bubbles: true }));
-            const echo = await until(() => document.querySelector(
-                ".o_vn_amount_echo"));
-            equal(echo.textContent, "= 1.500.000");
-            input.dispatchEvent(new Event("change", { bubbles: true }));
-            await until(() => input.value.startsWith("1.500.000"));
-            equal(document.querySelector(".o_vn_amount_echo"), null);
-            const buttons = ".o_form_status_indicator_buttons";
-            await until(() => document.querySelector(`${buttons}:not(.invisible)`));
-            document.querySelector(".o_form_button_save").click();
-            await until(() => document.querySelector(`${buttons}.invisible`));
-            """,
-        )
-        self.assertEqual(self.customer.charter_capital, 1_500_000)
-
 
 @tagged("post_install", "-at_install")
-class TestActivityResultClient(TestQuickAmount):
-    """Marking a call done in the browser asks for its result."""
+class TestCustomerFormClient(BrowserCase):
+    """The customer's form in the browser, in Vietnamese."""
 
-    test_on_the_server = None
-    test_the_browser_reads_as_the_server_does_and_a_field_shows_it = None
-
-    def test_the_popover_asks_for_the_result(self):
-        self.env.ref("mail.mail_activity_data_call").result_required = True
-        activity = self.customer.activity_schedule(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, **NO_MAIL})
+        cls.env["res.lang"]._activate_lang("vi_VN")
+        cls.admin = cls.env.ref("base.user_admin")
+        cls.admin.write({"tour_enabled": False, "lang": "vi_VN"})
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Công ty Lạnh Số Lượng", "is_company": True}
+        )
+        cls.env.ref("mail.mail_activity_data_call").result_required = True
+        cls.call = cls.customer.activity_schedule(
             "mail.mail_activity_data_call",
-            user_id=self.env.ref("base.user_admin").id,
+            user_id=cls.admin.id,
             summary="Gọi hỏi nhu cầu",
         )
+
+    def test_short_amounts_are_understood_and_a_call_asks_for_its_result(self):
         action = self.env.ref("crm_vn_base.res_partner_organisation_action")
-        name = self.interaction_result.with_context(lang="vi_VN").name
-        self._run(
-            f"/odoo/action-{action.id}/{self.customer.id}",
-            f"""
-            (await until(() => document.querySelector(
-                ".o-mail-Activity-markDone"))).click();
-            const pop = await until(() => document.querySelector(
-                ".o_vn_activity_result"));
-            const done = () => [...document.querySelectorAll(
-                ".o-mail-ActivityMarkAsDone .btn-primary")].at(-1);
-            done().click();
-            await until(() => pop.querySelector(".text-danger"));
-            const one = [...pop.querySelectorAll("[role=radio]")].find(
-                (button) => button.textContent.trim() === {json.dumps(name)});
-            one.click();
-            await until(() => one.getAttribute("aria-checked") === "true");
-            const minutes = pop.querySelector(".o_vn_done_minutes");
-            minutes.value = "15";
-            minutes.dispatchEvent(new Event("input", {{ bubbles: true }}));
-            done().click();
-            await until(() => !document.querySelector(".o-mail-Activity"));
-            """,
+        result = self.env.ref(
+            "crm_vn_base.crm_interaction_result_call_reached_interested"
         )
-        self.assertFalse(activity.active)
-        row = self.env["crm.interaction"].search([("activity_id", "=", activity.id)])
-        self.assertEqual(row.result_id, self.interaction_result)
-        self.assertEqual(row.duration, 0.25)
+        self.run_in_browser(
+            f"/odoo/action-{action.id}/{self.customer.id}",
+            PARSED,
+            TYPED,
+            CALL_DONE % json.dumps(result.with_context(lang="vi_VN").name),
+        )
+        self.assertEqual(self.customer.charter_capital, 1_500_000)
+        self.assertFalse(self.call.active)
+        row = self.env["crm.interaction"].search([("activity_id", "=", self.call.id)])
+        self.assertEqual((row.result_id, row.duration), (result, 0.25))

@@ -5,9 +5,10 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import json_default
 
+from .browser import BrowserCase
 from .common import NO_MAIL, CrmVnBaseCase
 
 # half past eight on a Sunday morning in Vietnam
@@ -273,7 +274,7 @@ class TestToday(CrmVnBaseCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTodayClient(HttpCase):
+class TestTodayClient(BrowserCase):
     """In the browser: it opens first, tiles open lists, tasks are done from it."""
 
     @classmethod
@@ -298,63 +299,38 @@ class TestTodayClient(HttpCase):
         )
 
     def test_it_is_what_the_web_client_opens_with(self):
-        self.browser_js("/odoo", OPEN_AND_BACK, READY, login="today_sales")
+        self.run_in_browser("/odoo", OPEN_AND_BACK, login="today_sales", ready=READY)
 
     def test_it_fits_a_phone_on_which_a_task_is_done(self):
         self.browser_size = "390x844"
-        self.browser_js("/odoo/today", FITS_AND_DONE, READY, login="today_sales")
+        self.run_in_browser("/odoo/today", FITS, DONE, login="today_sales", ready=READY)
         self.assertFalse(self.task.exists().filtered("active"))
 
 
 READY = "document.querySelectorAll('.o_crm_today_panel').length > 2"
-UNTIL = """
-const until = async (find) => {
-    for (let turn = 0; turn < 100; turn++) {
-        const found = find();
-        if (found) { return found; }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`not found: ${find}`);
-};
-const one = (selector) => document.querySelector(selector);
-"""
-OPEN_AND_BACK = (
-    "(async () => {"
-    + UNTIL
-    + """
+OPEN_AND_BACK = """
     one("[data-tile=prospect]").click();
     const row = await until(() => one(".o_data_row .o_data_cell[name=complete_name]"));
-    if (!row.textContent.includes("Công ty Hôm Nay")) throw new Error(row.textContent);
-    if (one(".o_searchview_facet")) throw new Error("a filter hides what was counted");
+    check(row.textContent.includes("Công ty Hôm Nay"), row.textContent);
+    check(!one(".o_searchview_facet"), "a filter hides what was counted");
     one(".o_back_button, .breadcrumb-item a").click();
     await until(() => one("[data-panel=todo] .o_crm_today_row button"));
     one("[data-panel=todo] .o_crm_today_row button").click();
     await until(() => one(".o_form_view .o_field_widget[name=name]"));
-    console.log("test successful");
-})();
 """
-)
-FITS_AND_DONE = (
-    "(async () => {"
-    + UNTIL
-    + """
-    const { scrollWidth } = document.documentElement;
-    if (scrollWidth > window.innerWidth) throw new Error("too wide");
-    for (const button of document.querySelectorAll(".o_crm_today_shortcuts button")) {
-        if (button.getBoundingClientRect().right > window.innerWidth) {
-            throw new Error(`cut off: ${button.textContent}`);
-        }
+FITS = """
+    check(document.documentElement.scrollWidth <= window.innerWidth, "too wide");
+    for (const button of all(".o_crm_today_shortcuts button")) {
+        check(button.getBoundingClientRect().right <= window.innerWidth,
+              `cut off: ${button.textContent}`);
     }
-    const shown = [...document.querySelectorAll(".o_crm_today_panel")].filter(
-        (panel) => panel.offsetParent);
-    const lefts = new Set(
-        shown.map((panel) => Math.round(panel.getBoundingClientRect().left)));
-    if (lefts.size !== 1) throw new Error(`${lefts.size} columns`);
+    const shown = all(".o_crm_today_panel").filter((panel) => panel.offsetParent);
+    const lefts = shown.map((panel) => Math.round(panel.getBoundingClientRect().left));
+    equal(new Set(lefts).size, 1);
     const empty = shown.slice(1).find((panel) => !panel.querySelector("li"));
-    if (empty) throw new Error(`room for nothing: ${empty.textContent}`);
+    check(!empty, `room for nothing: ${empty?.textContent}`);
+"""
+DONE = """
     one("[data-panel=todo] .o_crm_today_done").click();
     await until(() => !one("[data-panel=todo] .o_crm_today_row"));
-    console.log("test successful");
-})();
 """
-)

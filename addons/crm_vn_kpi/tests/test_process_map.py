@@ -1,4 +1,6 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.crm_vn_base.tests.browser import BrowserCase
 
 from .common import KpiCase
 
@@ -62,7 +64,7 @@ class TestProcessMap(KpiCase):
 
 
 @tagged("post_install", "-at_install")
-class TestProcessMapBrowser(HttpCase):
+class TestProcessMapBrowser(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -78,40 +80,27 @@ class TestProcessMapBrowser(HttpCase):
         )
 
     def test_the_map_is_home_and_its_boxes_open_lists(self):
-        self.browser_js("/odoo/process-map", OPEN_A_BOX, READY, login="map_manager")
+        self.run_in_browser(
+            "/odoo/process-map", OPEN_A_BOX, login="map_manager", ready=READY
+        )
 
     def test_the_map_is_one_column_on_a_phone(self):
         self.browser_size = "390x844"
-        self.browser_js("/odoo/process-map", FITS, READY, login="map_manager")
+        self.run_in_browser("/odoo/process-map", FITS, login="map_manager", ready=READY)
 
 
 READY = "document.querySelectorAll('.o_crm_step').length === 11"
 FITS = """
-const root = document.querySelector(".o_crm_process_map");
-const lefts = new Set([...root.querySelectorAll(".o_crm_step")].map(
-    (step) => Math.round(step.getBoundingClientRect().left)));
-if (lefts.size !== 1) throw new Error(`${lefts.size} columns`);
-const { scrollWidth } = document.documentElement;
-if (scrollWidth > window.innerWidth) throw new Error("too wide");
-console.log("test successful");
+    const lefts = all(".o_crm_process_map .o_crm_step").map(
+        (step) => Math.round(step.getBoundingClientRect().left));
+    equal(new Set(lefts).size, 1);
+    check(document.documentElement.scrollWidth <= window.innerWidth, "too wide");
 """
 OPEN_A_BOX = """
-(async () => {
-    const until = async (find) => {
-        for (let i = 0; i < 100; i++) {
-            const found = find();
-            if (found) return found;
-            await new Promise((r) => setTimeout(r, 100));
-        }
-        throw new Error(`not found: ${find}`);
-    };
-    const all = (selector) => [...document.querySelectorAll(selector)];
     const numbers = all(".o_crm_step_number").map((each) => each.textContent).join();
-    if (numbers !== "1,2,3,4,5,6,7,8,9,10,11") throw new Error(numbers);
-    document.querySelector("[data-step=opportunity] .o_crm_counter").click();
+    equal(numbers, "1,2,3,4,5,6,7,8,9,10,11");
+    one("[data-step=opportunity] .o_crm_counter").click();
     await until(() => all(".o_kanban_record:not(.o_kanban_ghost)").length);
-    document.querySelector(".o_back_button, .breadcrumb-item a").click();
+    one(".o_back_button, .breadcrumb-item a").click();
     await until(() => all(".o_crm_step").length === 11);
-    console.log("test successful");
-})();
 """

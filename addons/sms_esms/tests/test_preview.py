@@ -1,5 +1,7 @@
 from odoo.exceptions import UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
+
+from odoo.addons.crm_vn_base.tests.browser import BrowserCase
 
 from .common import EsmsCommon
 
@@ -162,43 +164,28 @@ class TestPreview(EsmsCommon):
 
 
 TYPING = """
-(async () => {
-    const until = async (find) => {
-        for (let turn = 0; turn < 100; turn++) {
-            const found = find();
-            if (found) { return found; }
-            await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-        throw new Error(`not found: ${find}`);
-    };
-    const { services } = odoo.__WOWL_DEBUG__.root.env;
-    await services.action.doAction({
+    await odoo.__WOWL_DEBUG__.root.env.services.action.doAction({
         type: "ir.actions.act_window",
         res_model: "sms.composer",
         views: [[false, "form"]],
         target: "new",
         context: { default_res_model: "res.partner", default_res_id: %s },
     });
-    const body = await until(() => document.querySelector("[name=body] textarea"));
+    const body = await until(() => one("[name=body] textarea"));
     body.focus();
-    body.value = "Minh Phát hẹn 9 giờ mai";
-    body.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    const price = () => document.querySelector("[name=esms_price]").textContent.trim();
-    await until(() => price() === "850");
-    if (document.activeElement !== body) { throw new Error("the text was left"); }
-    if (document.querySelector(".o_sms_count")) { throw new Error("another count"); }
-    document.querySelector(".modal-footer .btn-secondary").click();
-    await until(() => !document.querySelector(".modal"));
-    console.log("test successful");
-})();
+    type(body, "Minh Phát hẹn 9 giờ mai");
+    await until(() => one("[name=esms_price]").textContent.trim() === "850");
+    equal(document.activeElement, body);
+    equal(one(".o_sms_count"), null);
+    one(".modal-footer .btn-secondary").click();
+    await until(() => !one(".modal"));
 """
 
 
 @tagged("post_install", "-at_install")
-class TestTyping(HttpCase, EsmsCommon):
+class TestTyping(BrowserCase, EsmsCommon):
     """Whoever types sees the price before he can press Send."""
 
     def test_the_price_follows_the_text(self):
         self.env.ref("base.user_admin").tour_enabled = False
-        code = TYPING.replace("%s", str(self.partner.id)).replace("\n", " ")
-        self.browser_js("/odoo", code, "odoo.isReady === true", login="admin")
+        self.run_in_browser("/odoo", TYPING % self.partner.id)
