@@ -252,11 +252,12 @@ class CrmIdentityMixin(models.AbstractModel):
 
         They are a tenth of the work of writing a new customer.
         """
-        super(CrmIdentityMixin, self.with_context(crm_phones_by_key=True)).init()
         if self._auto and not self._abstract:
             for kind in ("tgm", "gin_idx"):
                 index = SQL.identifier(f"{self._table}_phone_partial_{kind}")
                 self.env.cr.execute(SQL("DROP INDEX IF EXISTS %s", index))
+        by_key = self.with_context(crm_phones_by_key=True)
+        return super(CrmIdentityMixin, by_key).init()
 
     def _phone_get_number_fields(self):
         by_key = self.env.context.get("crm_phones_by_key")
