@@ -10,8 +10,9 @@ from .setup import Setup
 
 DEMO_PASSWORD = "minhphat"
 USERS = """
-SELECT u.login, p.name, string_agg(
-    COALESCE(g.name->>'vi_VN', g.name->>'en_US'), ', ' ORDER BY g.id)
+SELECT u.login, p.name, COALESCE(
+    string_agg(COALESCE(g.name->>'vi_VN', g.name->>'en_US'), ', ' ORDER BY g.id),
+    CASE WHEN u.share THEN 'Khách hàng, trên cổng /my' ELSE p.function END)
 FROM ir_model_data d
 JOIN res_users u ON u.id = d.res_id
 JOIN res_partner p ON p.id = u.partner_id
@@ -20,7 +21,7 @@ LEFT JOIN res_groups_users_rel r ON r.uid = u.id AND r.gid IN (
     WHERE model = 'res.groups' AND module LIKE 'crm\\_vn\\_%')
 LEFT JOIN res_groups g ON g.id = r.gid
 WHERE d.model = 'res.users' AND d.module LIKE 'crm\\_vn\\_%' AND d.name LIKE '%demo'
-GROUP BY u.id, u.login, p.name ORDER BY u.id
+GROUP BY u.id, u.login, u.share, p.name, p.function ORDER BY u.id
 """
 
 
