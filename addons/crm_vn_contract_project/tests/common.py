@@ -244,3 +244,12 @@ class ContractCase(TransactionCase):
         handover.write({**SIGNED_ON_PAPER, "signed_on": date})
         handover.action_sign()
         return handover
+
+
+class SignedContractCase(ContractCase):
+    """Each test begins with the same contract in force, which takes a while to sign."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._create_signed_agreement()

@@ -7,17 +7,17 @@ from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .common import ContractCase
+from .common import SignedContractCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestAccess(ContractCase):
+class TestAccess(SignedContractCase):
     def _can_read(self, record, user):
         return record.with_user(user).has_access("read")
 
     def test_colleague_sees_neither_contract_nor_what_belongs_to_it(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._invoice(agreement.instalment_ids[0])
         handover = self._hand_over(agreement)
         records = [
@@ -68,7 +68,7 @@ class TestAccess(ContractCase):
                 agreement.with_user(user).unlink()
 
     def test_accountant_and_care_only_read_contracts(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         for user in (self.user_accountant, self.user_care):
             record = agreement.with_user(user)
             with self.assertRaises(AccessError):
@@ -79,7 +79,7 @@ class TestAccess(ContractCase):
 
     def test_accountant_notes_follow_up_but_not_the_plan(self):
         draft = self._create_agreement().instalment_ids[0]
-        running = self._create_signed_agreement().instalment_ids[0]
+        running = self.agreement.instalment_ids[0]
         for instalment in (draft, running):
             instalment = instalment.with_user(self.user_accountant)
             instalment.write(
@@ -95,7 +95,7 @@ class TestAccess(ContractCase):
             draft.with_user(self.user_accountant).unlink()
 
     def test_production_staff_see_no_contract_and_no_price(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         project = agreement.project_ids.with_user(self.user_project)
         self.assertTrue(project.has_access("read"))
         for record in (agreement, agreement.instalment_ids[0], agreement.order_ids):
@@ -127,12 +127,11 @@ class TestAccess(ContractCase):
         arch = self.customer.with_user(user).get_view(view_type="form")["arch"]
         self.assertNotIn("action_open_agreement", arch)
         Form(self.customer.with_user(user))
-        agreement = self._create_agreement()
         customer = self.director.with_user(self.user_sales)
         self.assertEqual(customer.agreements_count, 1)
         self.assertEqual(
             self.env["agreement"].search(customer.action_open_agreement()["domain"]),
-            agreement,
+            self.agreement,
         )
 
     def test_bookkeeper_without_contract_rights_invoices_and_posts(self):
@@ -144,7 +143,7 @@ class TestAccess(ContractCase):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         of_contract = self._invoice(agreement.instalment_ids[0], post=False)
         moves = self.env["account.move"].with_user(user)
         with Form(moves.with_context(default_move_type="out_invoice")) as form:
@@ -158,7 +157,7 @@ class TestAccess(ContractCase):
         self.assertTrue(agreement.instalment_ids[0].allocation_ids)
 
     def test_forms_open_for_each_role(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._invoice(agreement.instalment_ids[0])
         handover = self._hand_over(agreement)
         roles = (
@@ -210,7 +209,7 @@ class TestAccess(ContractCase):
 
     def test_who_reads_contracts_opens_their_projects(self):
         """Also what the history beside the form asks for."""
-        project = self._create_signed_agreement().project_ids
+        project = self.agreement.project_ids
         for user in (self.user_sales, self.user_accountant, self.user_care):
             store = Store()
             project.with_user(user)._thread_to_store(
@@ -220,7 +219,7 @@ class TestAccess(ContractCase):
             self.assertTrue(Form(project.with_user(user)))
 
     def test_links_lead_the_whole_way(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         move = self._invoice(agreement.instalment_ids[0])
         handover = self._hand_over(agreement)
         project = agreement.project_ids

@@ -4,16 +4,17 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from .common import SignedContractCase
 from .common_appendix import AppendixCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestAppendix(AppendixCase):
+class TestAppendix(AppendixCase, SignedContractCase):
     # === Number ===
 
     def test_numbers_count_within_the_contract_and_none_is_given_twice(self):
-        agreement, other = (self._create_signed_agreement() for _i in range(2))
+        agreement, other = self.agreement, self._create_signed_agreement()
         first = self._create_appendix(agreement)
         self.assertEqual(first.code, "PL01-01/2026/HĐMB-MP")
         self.assertEqual(self._create_appendix(other).code, f"PL01-{other.code}")
@@ -28,9 +29,9 @@ class TestAppendix(AppendixCase):
 
     def test_only_a_contract_in_force_has_appendices(self):
         agreement = self._create_agreement()
-        with self.assertRaisesRegex(UserError, "01/2026/HĐMB-MP"):
+        with self.assertRaisesRegex(UserError, agreement.code):
             self._create_appendix(agreement)
-        with self.assertRaisesRegex(UserError, "01/2026/HĐMB-MP"):
+        with self.assertRaisesRegex(UserError, agreement.code):
             agreement.action_create_appendix()
 
     # === What signing changes ===
@@ -66,7 +67,7 @@ class TestAppendix(AppendixCase):
         self.assertEqual(sum(schedule.mapped("amount_old")), before)
 
     def test_a_new_quantity_alone_keeps_the_price(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(agreement, "goods")
         line = self.env["agreement.appendix.line"].with_user(appendix.env.user)
         goods = agreement.order_line_ids[0]
@@ -76,7 +77,7 @@ class TestAppendix(AppendixCase):
         self.assertEqual((line.quantity_new, line.price_new), (3, goods.price_unit))
 
     def test_a_lower_price_keeps_what_is_invoiced(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         paid = agreement.instalment_ids[0]
         self._invoice(paid)
         amount = paid.amount
@@ -90,7 +91,7 @@ class TestAppendix(AppendixCase):
         self.assertLess(appendix.amount_change, 0)
 
     def test_an_added_order_comes_under_the_contract(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         order = self._create_order(price=100_000_000, work=1)
         appendix = self._create_appendix(
             agreement, "goods", order_ids=[Command.set(order.ids)]
@@ -133,7 +134,7 @@ class TestAppendix(AppendixCase):
         self.assertFalse(agreement._get_version_at(versions[0].date.replace(day=1)))
 
     def test_new_schedule_starts_the_terms_of_what_happened(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first, second, third, _last = agreement.instalment_ids
         appendix = self._create_appendix(agreement, "schedule")
         rows = appendix.schedule_ids
@@ -161,7 +162,7 @@ class TestAppendix(AppendixCase):
         )
 
     def test_more_goods_open_a_handed_over_contract_again(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._hand_over(agreement)
         self.assertEqual(agreement.state, "handed_over")
         appendix = self._create_appendix(agreement, "goods")
@@ -211,7 +212,7 @@ class TestAppendix(AppendixCase):
         return order
 
     def test_schedule_that_does_not_make_the_value_is_refused(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(agreement, "schedule")
         appendix.schedule_ids[0].percent = 20
         with self.assertRaises(UserError):
@@ -221,7 +222,7 @@ class TestAppendix(AppendixCase):
         self.assertEqual(appendix.state, "to_approve")
 
     def test_invoiced_instalments_neither_fall_away_nor_shrink(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         paid = agreement.instalment_ids[0]
         self._invoice(paid)
         appendix = self._create_appendix(agreement, "schedule")
@@ -236,7 +237,7 @@ class TestAppendix(AppendixCase):
             appendix.action_submit()
 
     def test_draft_invoice_of_a_changed_instalment_comes_first(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(agreement, "schedule")
         first, second = appendix.schedule_ids[:2]
         first.percent, second.percent = 35, 35
@@ -250,7 +251,7 @@ class TestAppendix(AppendixCase):
         self.assertEqual(agreement.instalment_ids[0].percent, 35)
 
     def test_only_the_manager_approves_and_states_are_events(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(
             agreement, "term", handover_date_new="2026-08-31"
         )
@@ -275,7 +276,7 @@ class TestAppendix(AppendixCase):
         self.assertFalse(agreement.handover_date)
 
     def test_signed_appendix_and_its_parts_stay(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(agreement, "goods")
         line = self._change_goods(appendix, quantity=3)
         self._sign_appendix(appendix)
@@ -295,7 +296,7 @@ class TestAppendix(AppendixCase):
             agreement.version_ids[0].with_user(self.user_sales).amount_total = 1
 
     def test_signature_in_the_future_or_before_the_contract_is_refused(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(
             agreement, "term", handover_date_new="2026-08-31"
         )
@@ -321,7 +322,7 @@ class TestAppendix(AppendixCase):
         self.assertEqual(self._sign_appendix(appendix).state, "signed")
 
     def test_a_context_over_rpc_does_not_open_the_contract(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         for token in (True, 1, "AMENDMENT"):
             opened = agreement.with_context(agreement_amendment=token)
             with self.assertRaises(UserError):
@@ -332,7 +333,7 @@ class TestAppendix(AppendixCase):
     # === Rights and screens ===
 
     def test_colleague_sees_no_appendix(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._create_appendix(agreement, "goods")
         line = self._change_goods(appendix, quantity=3)
         version = agreement.version_ids

@@ -3,12 +3,13 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from .common import SignedContractCase
 from .common_appendix import AppendixCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestAppendixApproval(AppendixCase):
+class TestAppendixApproval(AppendixCase, SignedContractCase):
     def _submit_under_a_limit(self, agreement, **values):
         """A lower value asks for a review; ``values`` are those of its definition."""
         self.definition = self.env.ref(
@@ -21,7 +22,7 @@ class TestAppendixApproval(AppendixCase):
         return appendix
 
     def test_tiers_approve_where_a_definition_applies(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._submit_under_a_limit(agreement)
         self.assertEqual(appendix.review_ids.definition_id, self.definition)
         with self.assertRaises(AccessError):
@@ -44,7 +45,7 @@ class TestAppendixApproval(AppendixCase):
     def test_whoever_a_limit_names_answers_and_nobody_else(self):
         accountants = self.env.ref("crm_vn_base.group_crm_vn_accountant")
         appendix = self._submit_under_a_limit(
-            self._create_signed_agreement(), reviewer_group_id=accountants.id
+            self.agreement, reviewer_group_id=accountants.id
         )
         mine = self.env["agreement.appendix"].with_user(self.user_accountant)
         self.assertIn(appendix, mine.search([("is_my_approval", "=", True)]))
@@ -68,7 +69,7 @@ class TestAppendixApproval(AppendixCase):
         self.assertFalse(appendix.review_ids)
 
     def test_the_reason_is_asked_for_and_reaches_the_writer(self):
-        appendix = self._create_appendix(self._create_signed_agreement(), "value")
+        appendix = self._create_appendix(self.agreement, "value")
         self._change_goods(appendix, price=800_000_000)
         appendix.action_submit()
         other = appendix.with_user(self.user_sales_manager)
@@ -98,7 +99,7 @@ class TestAppendixApproval(AppendixCase):
         self.assertIn("Thiếu &lt;b&gt;", logged[0].body)
 
     def test_nobody_gets_around_the_approval(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         appendix = self._submit_under_a_limit(agreement)
         review = appendix.review_ids
         for act in (
@@ -116,7 +117,7 @@ class TestAppendixApproval(AppendixCase):
             appendix.request_validation()
 
     def test_a_cancelled_appendix_keeps_who_approved_it(self):
-        appendix = self._submit_under_a_limit(self._create_signed_agreement())
+        appendix = self._submit_under_a_limit(self.agreement)
         appendix.with_user(self.user_admin).action_approve()
         appendix.action_cancel()
         self.assertEqual(appendix.review_ids.mapped("status"), ["approved"])
@@ -144,7 +145,7 @@ class TestAppendixApproval(AppendixCase):
         )
         self._sign_appendix(appendix)
         self.assertEqual(agreement.ceiling_amount, 2_000_000_000)
-        single = self._create_signed_agreement()
+        single = self.agreement
         wrong = self._create_appendix(single, "value", ceiling_amount_new=5)
         with self.assertRaisesRegex(UserError, wrong.code):
             wrong.action_submit()

@@ -3,12 +3,12 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import ContractCase
+from .common import SignedContractCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestDebt(ContractCase):
+class TestDebt(SignedContractCase):
     """What a customer owes stands in its header, as account 131 has it."""
 
     def _debt(self, partner, user=None):
@@ -17,7 +17,7 @@ class TestDebt(ContractCase):
         return partner.debt_amount, partner.debt_overdue
 
     def test_debt_is_what_the_ledger_says(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self.assertEqual(self._debt(self.customer), (0, 0))
         move = self._invoice(agreement.instalment_ids[0])
         total = move.amount_total
@@ -30,12 +30,12 @@ class TestDebt(ContractCase):
         self.assertEqual(debt, overdue)
 
     def test_a_draft_invoice_is_no_debt(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._invoice(agreement.instalment_ids[0], post=False)
         self.assertEqual(self._debt(self.customer), (0, 0))
 
     def test_one_query_for_a_list_of_customers(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._invoice(agreement.instalment_ids[0])
         partners = self.env["res.partner"].create(
             [{"name": f"Khách {i}"} for i in range(20)]

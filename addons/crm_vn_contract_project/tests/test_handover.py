@@ -3,14 +3,14 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import SIGNED_ON_PAPER, ContractCase
+from .common import SIGNED_ON_PAPER, SignedContractCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestHandover(ContractCase):
+class TestHandover(SignedContractCase):
     def test_partial_deliveries_add_up(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         store, work = agreement.order_line_ids
         self.assertEqual(
             set((store + work).mapped("qty_delivered_method")), {"handover"}
@@ -31,7 +31,7 @@ class TestHandover(ContractCase):
         self.assertTrue(all(agreement.project_ids.milestone_ids.mapped("is_reached")))
 
     def test_acceptance_after_handover(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         with self.assertRaisesRegex(UserError, "Không còn gì"):
             agreement.action_create_acceptance()
         self._hand_over(agreement, share=0.5)
@@ -46,7 +46,7 @@ class TestHandover(ContractCase):
         self.assertEqual(agreement.order_line_ids.mapped("qty_delivered"), [1, 2])
 
     def test_numbers_of_minutes(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         handover = self._hand_over(agreement)
         self.assertEqual(handover.code, "01/2026/BBBG-MP")
         acceptance = self._hand_over(agreement, kind="acceptance")
@@ -61,7 +61,7 @@ class TestHandover(ContractCase):
         )
 
     def test_more_than_ordered_is_refused(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         handover = self._create_handover(agreement)
         handover.write(SIGNED_ON_PAPER)
         handover.line_ids[0].quantity = 1.5
@@ -78,7 +78,7 @@ class TestHandover(ContractCase):
         self.assertEqual(agreement.order_line_ids[0].qty_delivered, 1)
 
     def test_empty_minutes_are_refused(self):
-        handover = self._create_handover(self._create_signed_agreement())
+        handover = self._create_handover(self.agreement)
         handover.line_ids.quantity = 0
         with self.assertRaises(UserError):
             handover.action_send()
@@ -87,7 +87,7 @@ class TestHandover(ContractCase):
             handover.action_send()
 
     def test_signature_names_what_is_missing(self):
-        handover = self._create_handover(self._create_signed_agreement())
+        handover = self._create_handover(self.agreement)
         with self.assertRaisesRegex(
             UserError, r"tên người ký[\s\S]*chức vụ[\s\S]*bản quét"
         ):
@@ -100,7 +100,7 @@ class TestHandover(ContractCase):
             handover.action_sign()
 
     def test_signed_minutes_are_locked(self):
-        handover = self._hand_over(self._create_signed_agreement())
+        handover = self._hand_over(self.agreement)
         refused = [
             lambda: handover.write({"signatory_name": "Khác"}),
             lambda: handover.write({"state": "draft"}),
@@ -115,7 +115,7 @@ class TestHandover(ContractCase):
                 change()
 
     def test_cancelled_minutes_deliver_nothing(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         handover = self._create_handover(agreement)
         handover.action_send()
         handover.action_cancel()
@@ -136,7 +136,7 @@ class TestHandover(ContractCase):
             handover.action_sign()
 
     def test_production_staff_record_the_signature(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         project = agreement.project_ids.with_user(self.user_project)
         action = project.action_create_handover()
         handover = self.env["agreement.handover"].browse(action["res_id"])
@@ -160,7 +160,7 @@ class TestHandover(ContractCase):
             "_on_accepted",
             lambda record, handover: calls.append(("acceptance", handover)),
         )
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = self._hand_over(agreement, share=0.5)
         second = self._hand_over(agreement)
         third = self._hand_over(agreement, kind="acceptance")
@@ -169,7 +169,7 @@ class TestHandover(ContractCase):
         )
 
     def test_signature_is_logged_on_the_contract(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._hand_over(agreement)
         bodies = " ".join(agreement.sudo().message_ids.mapped("body"))
         self.assertIn("01/2026/BBBG-MP", bodies)

@@ -3,12 +3,12 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ContractCase
+from .common import SignedContractCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestHandoverReversal(ContractCase):
+class TestHandoverReversal(SignedContractCase):
     def _take_back(self, handover, user=None):
         handover = handover.with_user(user or self.user_sales_manager)
         action = handover.action_reverse()
@@ -18,7 +18,7 @@ class TestHandoverReversal(ContractCase):
         ).action_confirm()
 
     def test_quantities_state_terms_and_milestones_go_back(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = self._hand_over(agreement, share=0.5)
         second = self._hand_over(agreement)
         self.assertEqual(agreement.state, "handed_over")
@@ -43,7 +43,7 @@ class TestHandoverReversal(ContractCase):
         self.assertEqual((first | again).mapped("state"), ["signed", "signed"])
 
     def test_only_a_manager_with_a_reason(self):
-        handover = self._hand_over(self._create_signed_agreement())
+        handover = self._hand_over(self.agreement)
         for user in (self.user_sales, self.user_project):
             with self.assertRaises(AccessError):
                 self._take_back(handover, user)
@@ -52,7 +52,7 @@ class TestHandoverReversal(ContractCase):
         self.assertEqual(handover.state, "signed")
 
     def test_refused_when_accepted_since(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         handover = self._hand_over(agreement)
         acceptance = self._hand_over(agreement, share=0.5, kind="acceptance")
         with self.assertRaisesRegex(UserError, "Kho lạnh 500 tấn"):
@@ -63,7 +63,7 @@ class TestHandoverReversal(ContractCase):
         self.assertEqual(agreement.state, "in_force")
 
     def test_refused_when_the_released_instalment_is_invoiced(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         handover = self._hand_over(agreement)
         move = self._invoice(agreement.instalment_ids[1], post=False)
         with self.assertRaisesRegex(UserError, agreement.instalment_ids[1].name):
@@ -73,14 +73,14 @@ class TestHandoverReversal(ContractCase):
         self.assertEqual(agreement.order_line_ids.mapped("qty_delivered"), [0, 0])
 
     def test_a_part_goes_back_although_the_advance_is_invoiced(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._invoice(agreement.instalment_ids[0])
         part = self._hand_over(agreement, share=0.5)
         self._take_back(part)
         self.assertEqual(part.state, "cancelled")
 
     def test_an_acceptance_goes_back_with_its_terms(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._hand_over(agreement)
         acceptance = self._hand_over(agreement, kind="acceptance")
         self.assertEqual(agreement.state, "accepted")
@@ -99,7 +99,7 @@ class TestHandoverReversal(ContractCase):
             "_on_handover_reversed",
             lambda record, handover: calls.append(handover),
         )
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         handover = self._hand_over(agreement)
         self._take_back(handover)
         with self.assertRaises(UserError):

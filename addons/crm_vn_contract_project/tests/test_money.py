@@ -4,12 +4,12 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ContractCase
+from .common import SignedContractCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 03:00:00")
-class TestMoney(ContractCase):
+class TestMoney(SignedContractCase):
     def _get_account_131(self, agreement):
         """Debit, credit and open of the contract's lines on the receivable account."""
         lines = self.env["account.move.line"].search(
@@ -71,7 +71,7 @@ class TestMoney(ContractCase):
     # === Invoices ===
 
     def test_invoices_make_each_instalment_to_the_dong(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         moves = self._invoice(agreement.instalment_ids)
         self.assertEqual(len(moves), 4)
         for instalment in agreement.instalment_ids:
@@ -89,7 +89,7 @@ class TestMoney(ContractCase):
         self.assertLedger(agreement)
 
     def test_invoice_is_due_when_the_instalment_is(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         move = self._invoice(agreement.instalment_ids[0])
         line = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
         self.assertEqual(str(line.date_maturity), "2026-03-09")
@@ -119,7 +119,7 @@ class TestMoney(ContractCase):
         self.assertLedger(agreement)
 
     def test_due_date_moves_in_the_ledger_when_the_event_happens(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         second = agreement.instalment_ids[1]
         move = self._invoice(second)
         self._hand_over(agreement)
@@ -157,7 +157,7 @@ class TestMoney(ContractCase):
         self.assertEqual(str(first.date_due), "2026-03-12")
 
     def test_nothing_is_invoiced_twice(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = agreement.instalment_ids[0]
         self._invoice(first, post=False)
         with self.assertRaisesRegex(UserError, "hóa đơn nháp"):
@@ -176,14 +176,14 @@ class TestMoney(ContractCase):
             ).action_create_invoice()
 
     def test_salesperson_does_not_invoice(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         with self.assertRaises(AccessError):
             agreement.instalment_ids[0].action_create_invoice()
 
     # === Payments ===
 
     def test_received_is_what_is_reconciled_on_131(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first, second = agreement.instalment_ids[:2]
         self.assertEqual((first.state, second.state), ("due", "planned"))
         moves = self._invoice(first | second)
@@ -199,7 +199,7 @@ class TestMoney(ContractCase):
         self.assertLedger(agreement)
 
     def test_unreconciled_payment_is_received_no_more(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = agreement.instalment_ids[0]
         move = self._invoice(first)
         self._pay(move)
@@ -211,7 +211,7 @@ class TestMoney(ContractCase):
         self.assertLedger(agreement)
 
     def test_credit_note_makes_the_instalment_open_again(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = agreement.instalment_ids[0]
         move = self._invoice(first)
         move._reverse_moves(
@@ -225,7 +225,7 @@ class TestMoney(ContractCase):
         self.assertEqual(first.amount_invoiced, first.amount)
 
     def test_invoice_back_to_draft_counts_no_more(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = agreement.instalment_ids[0]
         move = self._invoice(first)
         move.button_draft()
@@ -235,7 +235,7 @@ class TestMoney(ContractCase):
         self.assertEqual(first.amount_invoiced, first.amount)
 
     def test_invoice_without_instalment_goes_to_the_oldest(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first, second = agreement.instalment_ids[:2]
         move = self._invoice(second, post=False)
         move.instalment_ids = False
@@ -249,7 +249,7 @@ class TestMoney(ContractCase):
         self.assertLedger(agreement)
 
     def test_overdue_comes_with_the_day_and_is_not_stored(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         first = agreement.instalment_ids[0]
         self._invoice(first)
         self.assertEqual(agreement.amount_overdue, 0)
@@ -272,7 +272,7 @@ class TestMoney(ContractCase):
             self.assertFalse(instalments.search([("state", "=", "overdue")]))
 
     def test_search_of_the_state_agrees_with_the_compute(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._pay(self._invoice(agreement.instalment_ids[0]), 7)
         instalments = self.env["agreement.instalment"].search([])
         for state in ("planned", "due", "partial", "paid", "overdue", "cancelled"):
@@ -287,7 +287,7 @@ class TestMoney(ContractCase):
             instalment.date_signal = "2026-01-01"
 
     def test_retention_is_not_overdue_before_its_day(self):
-        agreement = self._create_signed_agreement()
+        agreement = self.agreement
         self._hand_over(agreement)
         self._hand_over(agreement, kind="acceptance")
         retention = agreement.instalment_ids[3]
