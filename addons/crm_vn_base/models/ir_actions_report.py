@@ -35,6 +35,7 @@ ASSET = re.compile(r"web/assets/[\w./-]+")
 UNPATCHED_SCALE = 0.763
 # what the frame around Odoo's own documents leaves for a header that is printed apart
 MARGIN_TOP_WITHOUT_HEADER = 10
+CSS_MARGIN = "11mm"  # at the sides of papers that leave margins to the stylesheet
 
 
 class IrActionsReport(models.Model):
@@ -171,14 +172,26 @@ class IrActionsReport(models.Model):
             with file_open(path, "rb") as file:
                 return "", file.read()
         if ASSET.fullmatch(path):
-            # sudo: stylesheets are public, every visitor gets them
-            asset = (
-                self.env["ir.attachment"]
-                .sudo()
-                .search([("url", "=", f"/{path}")], limit=1)
-            )
-            return asset.mimetype, asset.raw
+            stylesheet = self._get_stylesheet(path)
+            return stylesheet.mimetype, stylesheet.raw
         raise ValueError(path)
+
+    @api.model
+    def _get_stylesheet(self, path):
+        """Return the attachment of a bundle; make it where no browser asked yet."""
+        # sudo: stylesheets are public, every visitor gets them
+        url = [("url", "=", f"/{path}"), ("public", "=", True)]
+        if found := self.env["ir.attachment"].sudo().search(url, limit=1):
+            return found
+        name = path.rpartition("/")[2]
+        parse = self.env["ir.asset"]._parse_bundle_name
+        bundle_name, rtl, kind, autoprefix = parse(name, debug_assets=False)
+        if kind != "css":
+            raise ValueError(path)
+        bundle = self.env["ir.qweb"]._get_asset_bundle(
+            bundle_name, css=True, js=False, rtl=rtl, autoprefix=autoprefix
+        )
+        return bundle.css()
 
     @api.model
     def _read_record_file(self, match):
@@ -249,17 +262,13 @@ class IrActionsReport(models.Model):
         pages = []
         for body, header, footer in zip(bodies, headers, footers, strict=True):
             root = lxml.html.fromstring(str(body))
-            parts = [
-                *root.xpath("//link[@rel='stylesheet'] | //style"),
-                *(part for part in (footer, header) if part is not None),
-                *root.find_class("article"),
-            ]
-            pages.append(
-                "".join(
-                    lxml.html.tostring(part, encoding="unicode", with_tail=False)
-                    for part in parts
-                )
-            )
+            # the frame has the margins at the sides: Odoo's papers have none
+            frame = lxml.html.Element("div")
+            frame.set("class", root.body.get("class", ""))
+            frame.extend(root.xpath("//link[@rel='stylesheet'] | //style"))
+            frame.extend(part for part in (footer, header) if part is not None)
+            frame.extend(root.find_class("article"))
+            pages.append(lxml.html.tostring(frame, encoding="unicode"))
         css = self._get_frame_css((report or self).get_paperformat(), headers)
         pdf, starts = self._get_paper().print_pages(pages, css, self._read_local)
         if len(pages) == 1:
@@ -281,7 +290,10 @@ class IrActionsReport(models.Model):
                     {paperformat.margin_bottom}mm {paperformat.margin_left}mm;
                 @bottom-center {{ content: element(footer); width: 100%; }} }}
             html, body {{ height: auto !important; overflow: visible !important; }}
+            .header {{ padding-top: 0 !important; }}
             .footer {{ position: running(footer); width: 100%; }}
+            .o_css_margins > .footer {{ box-sizing: border-box;
+                padding: 0 {CSS_MARGIN} !important; }}
             .footer .page::after {{ content: counter(page); }}
             .footer .topage::after {{ content: counter(pages); }}
         """

@@ -204,6 +204,19 @@ class TestLocalFiles(DocumentCase):
         with self.assertRaises(AccessError):
             self.engine.with_user(self.user_sales)._read_local(f"web/image/{secret.id}")
 
+    def test_a_stylesheet_that_no_browser_asked_for_yet_is_made(self):
+        name = "web.report_assets_pdf.min"
+        made = [("url", "=like", f"/web/assets/%/{name}.css")]
+        self.env["ir.attachment"].sudo().search(made).unlink()
+        portal = self.engine.with_user(self.env.ref("base.public_user"))
+        for _time in range(2):
+            kind, css = portal._read_local(f"web/assets/0123abc/{name}.css")
+            self.assertEqual(kind, "text/css")
+            self.assertIn(b"reset.min.css", css)
+        self.assertEqual(self.env["ir.attachment"].sudo().search_count(made), 1)
+        with self.assertRaises(ValueError):
+            self.engine._read_local(f"web/assets/0123abc/{name}.js")
+
     def test_pictures_of_records(self):
         company = self.env.company
         company.logo = PIXEL

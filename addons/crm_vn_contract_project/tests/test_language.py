@@ -1,6 +1,4 @@
 import io
-import shutil
-import unittest
 from datetime import date, datetime
 
 from odoo.tests import tagged
@@ -42,7 +40,6 @@ class TestInvoiceInWords(ContractCase):
         )
         self.assertIn(WORDS, " ".join(html.decode().split()))
 
-    @unittest.skipUnless(shutil.which("wkhtmltopdf"), "no wkhtmltopdf")
     def test_words_in_the_pdf(self):
         with self.allow_pdf_render():
             pdf, _kind = self._report()._render_qweb_pdf(

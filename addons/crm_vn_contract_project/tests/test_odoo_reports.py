@@ -10,7 +10,6 @@ from .print_common import PrintCase
 
 
 @tagged("post_install", "-at_install")
-@unittest.skipUnless(shutil.which("wkhtmltopdf"), "no wkhtmltopdf")
 class TestOdooReports(PrintCase, HttpCase):
     """Odoo's own documents: several at once, with header and page numbers."""
 
