@@ -1,6 +1,6 @@
 {
     "name": "CRM Việt",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "summary": "Customers, sales areas, interactions and roles of the customer process",
     "author": "CRM Việt",

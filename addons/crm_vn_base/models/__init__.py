@@ -60,6 +60,7 @@ from . import res_partner_defaults
 from . import res_partner_lifecycle
 from . import res_partner_quality
 from . import res_partner_sort_key
+from . import res_partner_time_zone
 from . import res_partner_timeline
 from . import res_partner_stage_rule
 from . import res_partner_profile

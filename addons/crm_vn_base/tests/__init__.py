@@ -21,6 +21,7 @@ from . import test_quick_amount
 from . import test_stage_fact
 from . import test_stage_rule
 from . import test_tax_code
+from . import test_time_zone
 from . import test_timeline
 from . import test_today
 from . import test_tools

@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 from freezegun import freeze_time
 
@@ -14,11 +15,9 @@ class TestMigration(CrmVnBaseCase):
     """A database older than a field gets its values."""
 
     def _migrate(self, version):
-        for stage in ("pre", "post"):
-            path = f"crm_vn_base/migrations/{version}/{stage}-migration.py"
-            load_script(file_path(path), f"{stage}-migration").migrate(
-                self.env.cr, version
-            )
+        folder = Path(file_path(f"crm_vn_base/migrations/{version}"))
+        for path in sorted(folder.glob("*-migration.py"), reverse=True):  # pre, post
+            load_script(str(path), path.stem).migrate(self.env.cr, version)
         self.env.invalidate_all()
 
     @freeze_time("2026-11-22")
@@ -62,3 +61,13 @@ class TestMigration(CrmVnBaseCase):
         self.assertTrue(company.search_key and person.second_phone_key)
         self.assertEqual(person.next_birthday, date(2027, 4, 16))
         self.assertEqual(company.next_founding_day, date(2027, 6, 18))
+
+    def test_vietnam_s_time_zone_gets_its_name(self):
+        contact = self._create_customer(active=False)
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Asia/Saigon' WHERE id = %s", [contact.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(contact.tz, "Asia/Saigon")
+        self._migrate("19.0.1.3.0")
+        self.assertEqual(contact.tz, "Asia/Ho_Chi_Minh")

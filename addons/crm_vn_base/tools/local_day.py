@@ -5,6 +5,7 @@ the day before.
 """
 
 ZONE = "Asia/Ho_Chi_Minh"
+FORMER_ZONE = "Asia/Saigon"  # its former name, which browsers keep to
 
 
 def local_day(column: str) -> str:
