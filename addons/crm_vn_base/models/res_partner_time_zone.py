@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.local_day import FORMER_ZONE, ZONE
+from ..tools.local_day import with_known_zone
 
 
 class ResPartner(models.Model):
@@ -14,11 +14,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_known_zone(vals) for vals in vals_list])
+        return super().create([with_known_zone(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._with_known_zone(vals))
-
-    @api.model
-    def _with_known_zone(self, vals):
-        return {**vals, "tz": ZONE} if vals.get("tz") == FORMER_ZONE else vals
+        return super().write(with_known_zone(vals))

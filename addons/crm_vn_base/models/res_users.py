@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, models, tools
 from odoo.fields import Domain
 
+from ..tools.local_day import with_known_zone
+
 
 class Sight(NamedTuple):
     """Whose customers a user sees."""
@@ -30,9 +32,11 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         with self.env["res.groups"]._refuse_new_system_administrators():
-            return super().create(vals_list)
+            return super().create([with_known_zone(vals) for vals in vals_list])
 
     def write(self, vals):
+        # here too: what depends on the user's zone is computed from what he was given
+        vals = with_known_zone(vals)
         with self.env["res.groups"]._refuse_new_system_administrators(vals):
             result = super().write(vals)
         if "group_ids" in vals:

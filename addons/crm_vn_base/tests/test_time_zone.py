@@ -14,9 +14,12 @@ class TestTimeZone(CrmVnBaseCase):
     def test_the_former_name_is_not_kept(self):
         user = self.user_sales
         user.tz = False
-        user.write({"tz": "Asia/Saigon"})
-        user.invalidate_recordset()  # written through to the contact
-        self.assertEqual(user.tz, VIETNAM)
+        task = self._create_customer().activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id
+        )
+        user.tz = "Asia/Saigon"
+        self.assertEqual((user.tz, user.partner_id.tz), (VIETNAM, VIETNAM))
+        self.assertEqual(task.user_tz, VIETNAM)
         contact = self._create_customer(tz="Asia/Saigon")
         self.assertEqual(contact.tz, VIETNAM)
         contact.tz = "Asia/Tokyo"

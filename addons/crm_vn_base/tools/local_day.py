@@ -15,3 +15,12 @@ def local_day(column: str) -> str:
     "(o.date_order AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
     """
     return f"({column} AT TIME ZONE 'UTC' AT TIME ZONE '{ZONE}')::date"
+
+
+def with_known_zone(vals: dict) -> dict:
+    """Return values to write, with Vietnam's zone under its present name.
+
+    >>> with_known_zone({"tz": "Asia/Saigon"}), with_known_zone({"tz": "Asia/Tokyo"})
+    ({'tz': 'Asia/Ho_Chi_Minh'}, {'tz': 'Asia/Tokyo'})
+    """
+    return {**vals, "tz": ZONE} if vals.get("tz") == FORMER_ZONE else vals
