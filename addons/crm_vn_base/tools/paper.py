@@ -3,10 +3,13 @@
 Import it where it is needed only: WeasyPrint wants the pango libraries of the system.
 """
 
+import io
 import logging
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 
+from fontTools.ttLib import woff2
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -16,9 +19,19 @@ LOCAL = "http://document.invalid/"
 # what is read, by its address below LOCAL; raises what it likes when it refuses
 Reader = Callable[[str], tuple[str, bytes]]
 
+WOFF2 = b"wOF2"  # what a packed font begins with
+
 # both tell every step of every font they embed
 for name in ("fontTools", "weasyprint.progress"):
     logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@lru_cache(maxsize=16)
+def unpack_font(content: bytes) -> bytes:
+    """Unpack a font once, not for each document: most of its time would go there."""
+    unpacked = io.BytesIO()
+    woff2.decompress(io.BytesIO(content), unpacked)
+    return unpacked.getvalue()
 
 
 class LocalFetcher(URLFetcher):
@@ -32,6 +45,8 @@ class LocalFetcher(URLFetcher):
         if not url.startswith(LOCAL):
             return super().fetch(url, headers)
         mimetype, content = self._read_local(url.removeprefix(LOCAL))
+        if content.startswith(WOFF2):
+            content = unpack_font(content)
         return URLFetcherResponse(url, content, {"Content-Type": mimetype})
 
 
