@@ -15,6 +15,7 @@ from .outcome import Outcome
 from .prepare import copy_name
 from .process import Done, free_port, run_logged
 
+ODOO_FOR_TESTS = Path(__file__).parents[1] / "odoo" / "odoo_for_tests.py"
 # seconds, as long as nobody knows better
 SETUP = 0.4  # setting a class up
 USUAL = 0.12  # a test
@@ -131,13 +132,14 @@ def run_odoo_tests(
     shop: Workshop, log: Path, database: str, tags: str, limit: float
 ) -> Done:
     """Let Odoo run the tests of some tags on a database that has it all installed."""
-    command = shop.odoo.command("-d", database, "--test-tags", tags)
+    arguments = ("-c", shop.odoo.conf, "-d", database, "--test-tags", tags)
+    command = [str(part) for part in (shop.odoo.python, ODOO_FOR_TESTS, *arguments)]
     command += ["--stop-after-init", f"--http-port={free_port()}"]
     command += [f"--gevent-port={free_port()}", "--max-cron-threads=0"]
     # Chromium reserves more address space than Odoo's limit on itself allows.
     command += ["--limit-memory-hard=0", f"--screenshots={log.parent}"]
     command += ["--log-handler=odoo.tests.stats:DEBUG"]  # how long each class took
-    env = shop.odoo.env() | {"PYTHONDONTWRITEBYTECODE": "1"}
+    env = shop.odoo.env() | {"PYTHONDONTWRITEBYTECODE": ""}  # compiled once
     return run_logged(command, log, limit, env=env)
 
 

@@ -34,6 +34,7 @@ SHAPE = [
     "test_architecture.py",
     "test_docs.py",
     "test_doctests.py",
+    "test_odoo_for_tests.py",
     "test_summary.py",
     "test_translation.py",
 ]
