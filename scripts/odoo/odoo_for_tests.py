@@ -1,8 +1,8 @@
-"""Odoo's own command line for its tests, which end sooner and see what they saw before.
+"""Odoo's own command line for its tests, which keep what they know and end sooner.
 
-Odoo empties every cache after every test, so each page a test asks for is compiled and
-its asset files are looked up anew. What these caches hold comes from views and files:
-here they outlive a test that did not change them. Caches of data are emptied as ever.
+Odoo's tests empty every cache after every test, so the next one reads all access rules
+again and compiles each page it asks for. A server does not do that after a request
+that failed: it forgets what the request has changed, and keeps the rest. Nor do we.
 """
 
 import atexit
@@ -12,12 +12,11 @@ from unittest.mock import patch
 import odoo.cli.command
 import odoo.tests.common
 
-OF_DATA = {"default", "stable"}
 odoo_set_up = odoo.tests.common.TransactionCase.setUp
 
 
 class CachesOfATest:
-    """Empty the caches of data, and those of screens that a test has changed."""
+    """Empty the caches that a test has changed, itself or by a request."""
 
     def __init__(self, registry):
         self.registry = registry
@@ -25,11 +24,12 @@ class CachesOfATest:
 
     def __call__(self):
         now = self.registry.cache_sequences
-        signalled = {name for name, number in now.items() if number != self.known[name]}
-        changed = signalled | set(self.registry.cache_invalidated)
+        changed = {name for name, number in now.items() if number != self.known[name]}
+        changed |= self.registry.cache_invalidated
         if self.registry.registry_invalidated:
             changed = set(now)
-        self.registry.clear_cache(*OF_DATA, *(changed - OF_DATA))
+        if changed:
+            self.registry.clear_cache(*changed)
         self.registry.cache_invalidated.clear()
 
     def remember(self):
