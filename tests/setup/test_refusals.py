@@ -20,10 +20,10 @@ from workshop.refusal import Refusal
 from workshop.setup import read_setup
 
 
-def run(*arguments, **environ):
-    """Run ./run with more environment variables."""
+def run(*arguments, command="run", **environ):
+    """Run ./run, or another command, with more environment variables."""
     return subprocess.run(
-        [str(CLONE / "run"), *arguments],
+        [str(CLONE / command), *arguments],
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
@@ -58,11 +58,12 @@ def test_fit_python(version):
     assert check_python(version) is None
 
 
-def test_run_refuses_an_old_python(folder):
+@pytest.mark.parametrize("command", ["run", "test"])
+def test_an_old_python_is_refused(folder, command):
     old = folder / "python3"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
-    done = run(PYTHON=str(old))
+    done = run(command=command, PYTHON=str(old))
     assert done.returncode == 1
     assert_clear(done.stderr)
 
