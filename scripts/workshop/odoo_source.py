@@ -12,6 +12,7 @@ from .commands import CommandError, fetch, quiet
 from .debian_mirror import PackageGone
 from .debian_odoo import fetch_package, unpacked
 from .locks import lock
+from .packages import ensure
 from .places import Places
 from .refusal import Refusal
 
@@ -109,6 +110,8 @@ def _from_package(places: Places) -> OdooSource | None:
 def _from_git(places: Places) -> OdooSource:
     home = places.cache / "odoo-git"
     if not (home / "odoo" / "release.py").exists():
+        if not shutil.which("git"):
+            ensure(["git"])
         building = home.with_name("odoo-git.building")
         shutil.rmtree(building, ignore_errors=True)
         fetch(["git", "clone", "--depth=1", f"--branch={SERIES}", GIT, str(building)])
