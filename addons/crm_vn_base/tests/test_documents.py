@@ -106,6 +106,17 @@ class TestDocuments(DocumentCase):
         [page] = read_pages(self._print(self._create_customer(name=text)))
         self.assertIn(text, page)
 
+    def test_fonts_are_embedded_and_unpacked_once(self):
+        paper = self.report._get_paper()
+        self._print(self.customer)
+        with patch.object(paper.woff2, "decompress") as unpack:
+            pdf = self._print(self.customer)
+        unpack.assert_not_called()
+        page = PdfFileReader(io.BytesIO(pdf)).pages[0]
+        fonts = page["/Resources"]["/Font"].values()
+        names = " ".join(font.get_object()["/BaseFont"] for font in fonts)
+        self.assertIn("Tinos", names)
+
     def test_hostile_names_are_text(self):
         name = "<script>alert(1)</script>"
         [page] = read_pages(self._print(self._create_customer(name=name)))
