@@ -30,11 +30,15 @@ RECORD_FILE = re.compile(
     r"|(?P<model>[a-z][\w.]*)/(?P<id>\d+)/(?P<field>\w+))"
 )
 ASSET = re.compile(r"web/assets/[\w./-]+")
-# wkhtmltopdf without the patched Qt draws everything so much smaller, whatever the
-# dpi; what is wider than the page then is fitted to it
+# Odoo's own documents are made for wkhtmltopdf with the patched Qt, whose WebKit lays a
+# page out a quarter wider and shrinks it, unless its paper format forbids that
+SHRINKING = 1 / 1.25
+# without the patched Qt it draws everything so much smaller, whatever the dpi and the
+# paper format; what is wider than the page then is fitted to it
 UNPATCHED_SCALE = 0.763
 # what the frame around Odoo's own documents leaves for a header that is printed apart
 MARGIN_TOP_WITHOUT_HEADER = 10
+A4 = (210, 297)  # mm
 CSS_MARGIN = "11mm"  # at the sides of papers that leave margins to the stylesheet
 
 
@@ -44,10 +48,10 @@ class IrActionsReport(models.Model):
     Documents that we design ourselves are printed by WeasyPrint with a stylesheet of
     their own: true size, running headers, page numbers, rows that are not cut. Odoo's
     own documents keep wkhtmltopdf. A wkhtmltopdf without the patched Qt, as Debian has
-    it, prints one document at a time, smaller than it should be, and neither header nor
-    footer: here it prints one after the other in true size, the header goes into the
-    page, footer and page number are laid over it. Where there is no wkhtmltopdf,
-    WeasyPrint prints Odoo's documents too.
+    it, prints one document at a time, in a size of its own, and neither header nor
+    footer: here it prints one after the other, as large as the patched one does; the
+    header goes into the page, footer and page number are laid over it. Where there is
+    no wkhtmltopdf, WeasyPrint prints Odoo's documents too.
     """
 
     _inherit = "ir.actions.report"
@@ -103,9 +107,10 @@ class IrActionsReport(models.Model):
         footers = self._split_frame(options.pop("footer", None), "footer", bodies)
         if _wkhtml().state in MISSING:
             return self._print_without_wkhtmltopdf(bodies, headers, footers, report)
+        scale = (report or self)._get_scale()
         pdfs = []
         for body, header, footer in zip(bodies, headers, footers, strict=True):
-            page = self._enlarge(self._put_header_into(body, header))
+            page = self._resize(self._put_header_into(body, header), scale)
             pdf = super()._run_wkhtmltopdf(
                 [page],
                 report_ref=report_ref,
@@ -231,10 +236,14 @@ class IrActionsReport(models.Model):
         start, end, rest = after.partition(">")
         return f"{before}{tag}{start}{end}{text}{rest}" if tag else f"{text}{body}"
 
+    def _get_scale(self):
+        """Return what a length of Odoo's stylesheets becomes on paper."""
+        return 1 if self.get_paperformat().disable_shrinking else SHRINKING
+
     @api.model
-    def _enlarge(self, page):
+    def _resize(self, page, scale):
         """Make up for what wkhtmltopdf without the patched Qt draws smaller."""
-        style = f"<style>body {{ zoom: {1 / UNPATCHED_SCALE:.4f}; }}</style>"
+        style = f"<style>body {{ zoom: {scale / UNPATCHED_SCALE:.4f}; }}</style>"
         before, tag, after = str(page).partition("</head>")
         return f"{before}{style}{tag}{after}" if tag else f"{style}{page}"
 
@@ -269,25 +278,34 @@ class IrActionsReport(models.Model):
             frame.extend(part for part in (footer, header) if part is not None)
             frame.extend(root.find_class("article"))
             pages.append(lxml.html.tostring(frame, encoding="unicode"))
-        css = self._get_frame_css((report or self).get_paperformat(), headers)
-        pdf, starts = self._get_paper().print_pages(pages, css, self._read_local)
+        css = (report or self)._get_frame_css(headers)
+        scale = (report or self)._get_scale()
+        pdf, starts = self._get_paper().print_pages(
+            pages, css, self._read_local, scale=scale
+        )
         if len(pages) == 1:
             return pdf
         return self._mark_starts(PdfFileReader(io.BytesIO(pdf)), starts)
 
-    @api.model
-    def _get_frame_css(self, paperformat, headers):
-        """Return the page of a paper format, its footer on every page."""
+    def _get_frame_css(self, headers):
+        """Return the page of the paper format, its footer on every page."""
+        paperformat = self.get_paperformat()
         top = paperformat.margin_top
         if any(header is not None for header in headers):
             top = MARGIN_TOP_WITHOUT_HEADER
-        size = paperformat.format or "A4"
-        if size == "custom":
-            size = f"{paperformat.page_width}mm {paperformat.page_height}mm"
+        lengths = (
+            paperformat.print_page_width or A4[0],
+            paperformat.print_page_height or A4[1],
+            top,
+            paperformat.margin_right,
+            paperformat.margin_bottom,
+            paperformat.margin_left,
+        )
+        width, height, *margins = (
+            f"{length / self._get_scale():.3f}mm" for length in lengths
+        )
         return f"""
-            @page {{ size: {size} {(paperformat.orientation or "Portrait").lower()};
-                margin: {top}mm {paperformat.margin_right}mm
-                    {paperformat.margin_bottom}mm {paperformat.margin_left}mm;
+            @page {{ size: {width} {height}; margin: {" ".join(margins)};
                 @bottom-center {{ content: element(footer); width: 100%; }} }}
             html, body {{ height: auto !important; overflow: visible !important; }}
             .header {{ padding-top: 0 !important; }}

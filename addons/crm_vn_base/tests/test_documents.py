@@ -276,6 +276,9 @@ class TestOtherPrinter(DocumentCase):
         self.assertIn("1/1", first)
         self.assertIn(other.name, second)
         self.assertIn("Đầu trang hai", second)
+        box = PdfFileReader(io.BytesIO(pdf)).pages[0].mediabox
+        size = [round(float(side) * 25.4 / 72) for side in (box.width, box.height)]
+        self.assertEqual(size, [210, 297])
 
     def test_footer_and_page_number_are_laid_over(self):
         paper = self.env["ir.actions.report"]._get_paper()

@@ -51,13 +51,18 @@ class LocalFetcher(URLFetcher):
 
 
 def print_pages(
-    bodies: Sequence[str], stylesheet: str, read: Reader, title: str = ""
+    bodies: Sequence[str],
+    stylesheet: str,
+    read: Reader,
+    title: str = "",
+    scale: float = 1,
 ) -> tuple[bytes, list[int]]:
     """Print each body on pages of its own, all in one PDF; fonts are embedded once.
 
     Pages are counted per body: "Page 1/3" begins anew with each.
 
     :param bodies: HTML that stands in <body>, trusted as it is
+    :param scale: what a length of the stylesheet becomes on paper, the page included
     :return: the PDF, and the number of the first page (from 0) of each body
     """
     fetcher = LocalFetcher(read)
@@ -73,7 +78,7 @@ def print_pages(
     for document in documents:
         starts.append(len(pages))
         pages += document.pages
-    return documents[0].copy(pages).write_pdf(), starts
+    return documents[0].copy(pages).write_pdf(zoom=scale), starts
 
 
 def _page(body: str, title: str) -> str:

@@ -39,13 +39,23 @@ class TestOdooReports(PrintCase, HttpCase):
             self.assertRegex(page, r"\b1/1$", "each has its own page number")
 
     @unittest.skipUnless(shutil.which("pdftotext"), "no pdftotext")
-    def test_true_size(self):
-        """The words of a line are as big as its stylesheet says, and fit the page."""
+    def test_size(self):
+        """A fifth smaller, as the patched printer, unless the paper forbids it."""
+        smaller = self._measure_currency()
+        self.env.ref("account.account_invoices").get_paperformat().write(
+            {"disable_shrinking": True}
+        )
+        larger = self._measure_currency()
+        # 12 pt and what is around it
+        self.assertGreater(larger, 15)
+        self.assertAlmostEqual(smaller, larger * 0.8, delta=0.5)
+
+    def _measure_currency(self):
+        """Return the height of a word that is read whatever font is there."""
         words = self._measure("account.account_invoices", self.invoices[:1])
-        heights = {text: bottom - top for text, _x, top, _right, bottom in words}
-        # the currency is read whatever font is there: 12 pt and what is around it
-        self.assertGreater(heights["₫"], 15)
         self.assertLess(max(right for _t, _x, _top, right, _b in words), 595)
+        heights = {text: bottom - top for text, _x, top, _right, bottom in words}
+        return heights["₫"]
 
     def _measure(self, report, records):
         """Return (word, left, top, right, bottom) in points of each printed word."""
