@@ -66,13 +66,17 @@ def bridge_names() -> list[str]:
     return list(bridges(ADDONS))
 
 
-def addon_tests(addon: str) -> Iterator[AddonTest]:
+@functools.cache
+def addon_tests(addon: str) -> Sequence[AddonTest]:
+    """All tests of an add-on, in the order of files; asked for once per class."""
+    tests = []
     for path in sorted((ADDONS / addon / "tests").glob("test_*.py")):
         for name, node in iter_tests(path):
             cls, _sep, method = name.partition("::")
             if method:
                 browser = any(call in ast.unparse(node) for call in BROWSER_CALLS)
-                yield AddonTest(addon, path.name, cls, method, browser)
+                tests.append(AddonTest(addon, path.name, cls, method, browser))
+    return tests
 
 
 def select(
