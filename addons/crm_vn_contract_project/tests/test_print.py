@@ -151,7 +151,7 @@ class TestPrintedDrafts(PrintCase):
         pages = self._print(CONTRACT, agreement)
         self._assert_says(pages, "<script>alert", "<b>đậm</b>", "<hr>")
 
-    def test_thirty_contracts_in_one_file(self):
+    def test_a_hundred_contracts_in_one_file(self):
         kind = self.env["agreement.type"].create({"name": "Thử", "code": "HĐX"})
         agreements = self.env["agreement"].create(
             [
@@ -162,12 +162,12 @@ class TestPrintedDrafts(PrintCase):
                     "company_id": self.company.id,
                     "user_id": self.user_sales.id,
                 }
-                for number in range(30)
+                for number in range(100)
             ]
         )
         pages = self._print(CONTRACT, agreements)
         firsts = [text for text in pages if "Trang 1/" in text]
-        self.assertEqual(len(firsts), 30)
+        self.assertEqual(len(firsts), 100)
         for agreement, text in zip(agreements, firsts, strict=True):
             self.assertIn(agreement.code, text)
 
