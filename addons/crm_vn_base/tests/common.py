@@ -1,3 +1,6 @@
+import shutil
+import subprocess
+from unittest import SkipTest
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -32,14 +35,29 @@ def new_test_users(env, people, **values):
                 "password": login.ljust(8, "x"),
                 "email": f"{login[0]}.{login[0]}@example.com",
                 "group_ids": [Command.set(group.ids)],
+                "view_group_hierarchy": False,  # for forms; its default takes long
                 **values,
                 **own,
             }
         )
     users = env["res.users"].with_context(no_reset_password=True)
-    # the to-dos that welcome them, where there are to-dos, take a third of the time
-    with patch.object(type(users), "_generate_onboarding_todo", create=True):
+    # to-dos that welcome them, where there are to-dos, and pictures of their initials
+    # in five sizes take half of the time
+    with (
+        patch.object(type(users), "_generate_onboarding_todo", create=True),
+        patch.object(type(users.partner_id), "_avatar_generate_svg", return_value=""),
+    ):
         return users.create(vals_list)
+
+
+def read_pages(pdf):
+    """Return the text of each page of a PDF, in the order in which it was written."""
+    command = ["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"]
+    if not shutil.which(command[0]):
+        raise SkipTest("pdftotext is not installed")
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    *pages, _end = done.stdout.decode().split("\f")
+    return [" ".join(page.split()) for page in pages]
 
 
 class CrmVnBaseCase(TransactionCase):

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from ..models import ir_actions_report
-from .common import CrmVnBaseCase
+from .common import CrmVnBaseCase, read_pages
 
 TEMPLATE = """
 <t t-name="crm_vn_base.report_test">
@@ -33,12 +33,6 @@ PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
 )
-
-
-def read_pages(pdf):
-    """Return the text of each page, words apart."""
-    pages = PdfFileReader(io.BytesIO(pdf)).pages
-    return [" ".join(page.extract_text().split()) for page in pages]
 
 
 class DocumentCase(CrmVnBaseCase):
@@ -279,6 +273,24 @@ class TestOtherPrinter(DocumentCase):
         box = PdfFileReader(io.BytesIO(pdf)).pages[0].mediabox
         size = [round(float(side) * 25.4 / 72) for side in (box.width, box.height)]
         self.assertEqual(size, [210, 297])
+
+    def test_each_document_waits_less_for_scripts_it_has_not(self):
+        report = self.env["ir.actions.report"]
+        paper = self.env.ref("base.paperformat_euro")
+
+        def read_delay(**printer):
+            info = ir_actions_report._wkhtml()._replace(**printer)
+            with patch.object(ir_actions_report, "_wkhtml", lambda: info):
+                command = report._build_wkhtmltopdf_args(paper, False)
+            return command[command.index("--javascript-delay") + 1]
+
+        self.env["ir.config_parameter"].search(
+            [("key", "=", "report.print_delay")], limit=1
+        ).unlink()
+        self.assertEqual(read_delay(is_patched_qt=True), "1000", "all at once")
+        self.assertEqual(read_delay(is_patched_qt=False), "100")
+        self.env["ir.config_parameter"].set_param("report.print_delay", "700")
+        self.assertEqual(read_delay(is_patched_qt=False), "700", "the administrator's")
 
     def test_footer_and_page_number_are_laid_over(self):
         paper = self.env["ir.actions.report"]._get_paper()
