@@ -29,6 +29,7 @@ from . import test_price_policy
 from . import test_print
 from . import test_project_customer
 from . import test_project_documents
+from . import test_project_features
 from . import test_project_plan
 from . import test_project_plan_exchange
 from . import test_project_plan_import
