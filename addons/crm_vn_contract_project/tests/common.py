@@ -28,7 +28,8 @@ class ContractCase(TransactionCase):
         cls.company.write(
             {"name": "Công ty CP Thiết bị Lạnh Minh Phát", "abbreviation": "MP"}
         )
-        cls.env.user.company_id = cls.company
+        if cls.env.user.company_id != cls.company:
+            cls.env.user.company_id = cls.company
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
         )
@@ -47,23 +48,28 @@ class ContractCase(TransactionCase):
         cls.customer = cls.env["res.partner"].create(
             {"name": "Công ty TNHH Thủy sản Nam Hải", "is_company": True}
         )
-        cls.director = cls.env["res.partner"].create(
-            {
-                "name": "Trần Văn Khoa",
-                "function": "Giám đốc",
-                "parent_id": cls.customer.id,
-            }
-        )
-        cls.our_director = cls.env["res.partner"].create(
-            {
-                "name": "Hoàng Minh Phát",
-                "function": "Tổng Giám đốc",
-                "parent_id": cls.company.partner_id.id,
-            }
+        cls.director, cls.our_director = cls.env["res.partner"].create(
+            [
+                {
+                    "name": "Trần Văn Khoa",
+                    "function": "Giám đốc",
+                    "parent_id": cls.customer.id,
+                },
+                {
+                    "name": "Hoàng Minh Phát",
+                    "function": "Tổng Giám đốc",
+                    "parent_id": cls.company.partner_id.id,
+                },
+            ]
         )
         cls.tax_10, cls.tax_8 = cls._create_taxes()
-        cls.product_store = cls._create_product("Kho lạnh 500 tấn", "consu", cls.tax_10)
-        cls.product_work = cls._create_product("Lắp đặt", "service", cls.tax_8)
+        # together: each creation of products empties a cache
+        cls.product_store, cls.product_work = cls.env["product.product"].create(
+            [
+                cls._prepare_product_vals("Kho lạnh 500 tấn", "consu", cls.tax_10),
+                cls._prepare_product_vals("Lắp đặt", "service", cls.tax_8),
+            ]
+        )
 
     # === Setting the scene ===
 
@@ -96,10 +102,17 @@ class ContractCase(TransactionCase):
 
     @classmethod
     def _create_users(cls, **roles):
-        """Create ``user_<name>`` with the login ct_<name>, for each name and role."""
+        """Create ``user_<name>`` with the login ct_<name>, for each name and role.
+
+        :param roles: a role, or a role and values of this user alone
+        """
+        people = {}
+        for name, role in roles.items():
+            role, values = (role, {}) if isinstance(role, str) else role
+            people[f"ct_{name}"] = (role, {"name": name, **values})
         users = new_test_users(
             cls.env,
-            {f"ct_{name}": (role, {"name": name}) for name, role in roles.items()},
+            people,
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
             lang="vi_VN",
@@ -110,12 +123,11 @@ class ContractCase(TransactionCase):
 
     @classmethod
     def _create_taxes(cls):
-        taxes = cls.env["account.tax"]
         group = cls.env["account.tax.group"].search(
             [("company_id", "=", cls.company.id)], limit=1
         )
-        for amount in (10, 8):
-            taxes += taxes.create(
+        return cls.env["account.tax"].create(
+            [
                 {
                     "name": f"VAT {amount}% test",
                     "amount": amount,
@@ -124,19 +136,24 @@ class ContractCase(TransactionCase):
                     "company_id": cls.company.id,
                     "country_id": cls.env.ref("base.vn").id,
                 }
-            )
-        return taxes
+                for amount in (10, 8)
+            ]
+        )
+
+    @classmethod
+    def _prepare_product_vals(cls, name, kind, tax):
+        return {
+            "name": name,
+            "type": kind,
+            "invoice_policy": "order",
+            "taxes_id": [Command.set(tax.ids)],
+            "company_id": cls.company.id,
+        }
 
     @classmethod
     def _create_product(cls, name, kind, tax):
         return cls.env["product.product"].create(
-            {
-                "name": name,
-                "type": kind,
-                "invoice_policy": "order",
-                "taxes_id": [Command.set(tax.ids)],
-                "company_id": cls.company.id,
-            }
+            cls._prepare_product_vals(name, kind, tax)
         )
 
     # === Factories ===

@@ -15,7 +15,8 @@ import mpxj  # noqa: F401  (puts its Java archives on the class path)
 # Java reserves more address space than Odoo allows itself.
 limit = resource.getrlimit(resource.RLIMIT_AS)[1]
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-jpype.startJVM("-Xmx512m")
+# it lives for a second: not worth its second compiler and collector threads
+jpype.startJVM("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 from java.time import LocalDateTime  # noqa: E402
 from org.mpxj import (  # noqa: E402

@@ -1,7 +1,6 @@
 import base64
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 from .project_common import ProjectCase
 
@@ -12,17 +11,9 @@ class PlanCase(ProjectCase):
         super().setUpClass()
         cls.company.resource_calendar_id.tz = "Asia/Ho_Chi_Minh"
         cls.project = cls._create_project(allow_task_dependencies=True)
-        cls.engineer = new_test_user(
-            cls.env,
-            "ct_engineer",
-            "project.group_project_user",
-            name="Đỗ Quang Huy",
-            email="huy@example.com",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            lang="vi_VN",
-            tz="Asia/Ho_Chi_Minh",
-        )
+        person = {"name": "Đỗ Quang Huy", "email": "huy@example.com"}
+        cls._create_users(engineer=("project.group_project_user", person))
+        cls.engineer = cls.user_engineer
         cls.design, cls.drawing, cls.calculation, cls.panels = cls._create_tasks(
             cls.project,
             {"name": "Thiết kế", "user_ids": False},

@@ -6,7 +6,9 @@ from PIL import Image, ImageDraw
 
 from odoo import fields
 from odoo.http import Request
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
+
+from odoo.addons.crm_vn_base.tests.common import new_test_users
 
 from .common import ContractCase
 
@@ -37,13 +39,22 @@ class PortalCase(ContractCase, HttpCase):
         cls.other_customer = cls.env["res.partner"].create(
             {"name": "Công ty CP An Phú", "is_company": True}
         )
-        for login, company in (("khoa", cls.customer), ("mai", cls.other_customer)):
-            contact = cls.env["res.partner"].create(
+        contacts = cls.env["res.partner"].create(
+            [
                 {"name": f"Khách {login}", "parent_id": company.id, "lang": "vi_VN"}
-            )
-            new_test_user(
-                cls.env, login, groups="base.group_portal", partner_id=contact.id
-            )
+                for login, company in (
+                    ("khoa", cls.customer),
+                    ("mai", cls.other_customer),
+                )
+            ]
+        )
+        new_test_users(
+            cls.env,
+            {
+                login: ("base.group_portal", {"partner_id": contact.id})
+                for login, contact in zip(("khoa", "mai"), contacts, strict=True)
+            },
+        )
 
     @classmethod
     def _sign_today(cls, agreement):

@@ -1,12 +1,12 @@
 import base64
-import io
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from odoo import Command
-from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.crm_vn_base.tests.common import read_pages
 
 from .common import ContractCase
 
@@ -45,10 +45,7 @@ class PrintCase(ContractCase):
         )
         self.assertEqual(kind, "pdf")
         self.pdf = pdf
-        return [
-            " ".join(page.extract_text().split())
-            for page in PdfFileReader(io.BytesIO(pdf)).pages
-        ]
+        return read_pages(pdf)
 
     def _assert_says(self, pages, *parts):
         text = " ".join(pages)

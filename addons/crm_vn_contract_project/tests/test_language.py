@@ -1,8 +1,8 @@
-import io
 from datetime import date, datetime
 
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.crm_vn_base.tests.common import read_pages
 
 from .common import ContractCase
 
@@ -45,11 +45,9 @@ class TestInvoiceInWords(ContractCase):
             pdf, _kind = self._report()._render_qweb_pdf(
                 "account.report_invoice", self.invoice.ids
             )
-        pages = PdfFileReader(io.BytesIO(pdf)).pages
         self.assertTrue(pdf.startswith(b"%PDF"))
-        text = " ".join(" ".join(page.extractText() for page in pages).split())
-        if "Tủ đông" not in text:
-            self.skipTest("this printer writes no text that can be read back")
+        text = " ".join(read_pages(pdf))
+        self.assertIn("Tủ đông", text)
         self.assertIn(WORDS, text)
 
 

@@ -1,10 +1,10 @@
-import io
 import re
 
 from lxml import html
 
 from odoo.tests import HttpCase, tagged
-from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.crm_vn_base.tests.common import read_pages
 
 from .price_common import PriceCommon
 
@@ -85,8 +85,7 @@ class TestQuotationPrint(PriceCommon, HttpCase):
         )
         self.assertEqual(kind, "pdf")
         self.assertTrue(content.startswith(b"%PDF"))
-        pages = PdfFileReader(io.BytesIO(content)).pages
-        text = " ".join(page.extract_text() for page in pages)
+        text = " ".join(read_pages(content))
         self.assertIn("ệ", text, "with the letters of the language")
 
     # === Portal ===
